@@ -1,0 +1,27 @@
+import { didYouMean } from '../../diagnostics/suggest.ts'
+import type { YamlPath } from '../../yaml/tree.ts'
+import { endsOf, type LintRule, type Problem } from './rule.ts'
+
+/** Whatever names a role names one that there is. */
+export const rolesExist: LintRule = {
+  id: 'unknown-role',
+  *check({ roles, features, requirements }) {
+    const names = [...roles.keys()]
+    const missing = function* (thing: object, path: YamlPath, words: readonly string[]): Iterable<Problem> {
+      for (const word of words) {
+        const role = word.replace(/^!/, '')
+        if (role === '*' || roles.has(role)) continue
+        yield { thing, path, word, message: `\`${role}\` is not a role`, help: didYouMean(role, names, 'roles') }
+      }
+    }
+    for (const role of roles.values()) {
+      yield* missing(role, ['includes'], role.includes)
+      yield* missing(role, ['not-with'], role.notWith)
+    }
+    for (const feature of features.values()) yield* missing(feature, ['provided-by'], feature.providedBy)
+    for (const requirement of requirements) {
+      for (const [key, end] of endsOf(requirement)) yield* missing(requirement, [key], end.roles)
+      yield* missing(requirement, ['when', 'roles'], requirement.when.roles)
+    }
+  },
+}

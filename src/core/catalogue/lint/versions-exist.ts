@@ -1,0 +1,23 @@
+import { didYouMean } from '../../diagnostics/suggest.ts'
+import type { LintRule } from './rule.ts'
+
+/** Products and versions that roles and requirements name are those of the products. */
+export const versionsExist: LintRule = {
+  id: 'unknown-version',
+  *check({ products, roles, requirements }) {
+    for (const thing of [...roles.values(), ...requirements]) {
+      const product = products.get(thing.product)
+      if (product === undefined) {
+        const help = didYouMean(thing.product, [...products.keys()], 'products')
+        yield { thing, path: ['id'], message: `\`${thing.product}\` is not a product`, help }
+        continue
+      }
+      for (const version of thing.versions) {
+        if (product.versions.includes(version)) continue
+        const help = didYouMean(version, product.versions, `versions of ${product.id}`)
+        const message = `\`${version}\` is not a version of ${product.id}`
+        yield { thing, path: ['versions'], word: version, message, help }
+      }
+    }
+  },
+}

@@ -1,0 +1,50 @@
+import type { Part } from '../model/results.ts'
+import type { PacketSet } from '../sets/packet-set.ts'
+import type { Ending, Evaluation } from './evaluate.ts'
+import { NO_LIST } from './implicit.ts'
+import { type Marked, partition } from './partition.ts'
+
+/**
+ * The answer as disjoint parts that cover the question, each with the lines that decide it: permitted, then denied, rejected,
+ * unknown. A packet that is blocked either way, with an answer or without, counts as denied.
+ */
+export function partsOf(evaluation: Evaluation): readonly Part[] {
+  const { mayPermit, mayDeny, mayReject } = evaluation
+  const mayBlock = mayDeny.union(mayReject)
+  const part = (disposition: Part['disposition'], of: readonly Marked[]): readonly Part[] =>
+    of.map(({ packets, origins }) => ({ disposition, packets, origins }))
+  return [
+    ...part('permitted', permittedBy(evaluation, mayPermit.subtract(mayBlock))),
+    ...part('denied', partition(mayDeny.subtract(mayPermit), marks(evaluation, ['deny', 'reject']))),
+    ...part('rejected', partition(mayReject.subtract(mayDeny).subtract(mayPermit), marks(evaluation, ['reject']))),
+    ...part('unknown', unknownBy(evaluation, mayPermit.intersect(mayBlock))),
+  ]
+}
+
+/**
+ * The lines that let packets through, for a set of packets that may pass: the rules of every stage, and where no rule had a say
+ * the ends of the lists.
+ */
+export function permittedBy(evaluation: Evaluation, packets: PacketSet): readonly Marked[] {
+  const rules = marks(evaluation, ['permit', 'anything'], true)
+  return partition(packets, rules)
+    .flatMap((part) =>
+      part.origins.length > 0 ? [part] : partition(part.packets, marks(evaluation, ['permit'], false)),
+    )
+    .map((part) => (part.origins.length > 0 ? part : { ...part, origins: [NO_LIST] }))
+}
+
+/** The lines to blame that nothing can be said for certain of a set of packets. */
+export function unknownBy(evaluation: Evaluation, packets: PacketSet): readonly Marked[] {
+  const doubts = evaluation.doubts.map(({ entering, origin }) => ({ packets: entering, origins: [origin] }))
+  return partition(packets, doubts).flatMap((part) =>
+    // No line is in doubt, but one leaves the choice to the device: a pool of addresses, some of which pass.
+    part.origins.length > 0 ? [part] : partition(part.packets, marks(evaluation, ['permit', 'deny', 'reject'])),
+  )
+}
+
+function marks(evaluation: Evaluation, kinds: readonly Ending['kind'][], byRule?: boolean): readonly Marked[] {
+  return evaluation.endings
+    .filter((ending) => kinds.includes(ending.kind) && (byRule === undefined || ending.byRule === byRule))
+    .map(({ entering, origins }) => ({ packets: entering, origins }))
+}

@@ -1,0 +1,100 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Source, Span } from '../diagnostics/source.ts'
+import type { Catalogue } from '../model/catalogue.ts'
+import type { HostAddress } from '../model/deployment.ts'
+import { parseAddress } from '../sets/ip.ts'
+import { keySpanAt, nodeAt, spanAt, type YamlNode, type YamlPath } from '../yaml/tree.ts'
+import { productNames, type Vocabulary, vocabulary } from './vocabulary.ts'
+
+/** More than the bare fault. */
+export interface Details {
+  readonly help?: string
+  readonly severity?: Diagnostic['severity']
+  readonly related?: readonly { readonly span: Span; readonly message: string }[]
+}
+
+/** What the parts of the reader share: the file, the words that the catalogue knows, and where faults go. */
+export interface Context {
+  readonly catalogue: Catalogue
+  readonly source: Source
+  readonly dialects: readonly string[]
+  /** Product id by name or alias, in lower case. */
+  readonly products: ReadonlyMap<string, string>
+  readonly roles: Vocabulary
+  /** Those that a server can have. */
+  readonly serverRoles: Vocabulary
+  readonly features: Vocabulary
+  at(path: YamlPath): Span
+  keyAt(path: YamlPath): Span
+  /** Did the user write something there, even if it was at fault and is left out? Then nothing is missing. */
+  written(path: YamlPath): boolean
+  /** Is a mapping read in full, without an entry that was at fault and left out? */
+  whole(path: YamlPath): boolean
+  /** The keys of a mapping, those of entries at fault among them. */
+  keysAt(path: YamlPath): readonly string[]
+  /** The path of an item where one text or a list of texts may stand. */
+  itemPath(path: YamlPath, i: number): YamlPath
+  /** One address, or undefined and a diagnostic. */
+  address(text: string, path: YamlPath): HostAddress | undefined
+  error(code: string, message: string, span: Span, details?: Details): void
+}
+
+function sizeOf(node: YamlNode | undefined): number {
+  return node?.kind === 'mapping' ? node.entries.length : 0
+}
+
+function addressHelp(text: string): Details {
+  if (text.includes('/')) return { help: 'one address is wanted here, without a prefix length' }
+  if (/[g-z]/i.test(text)) return { help: 'give the address itself: names are not looked up' }
+  return {}
+}
+
+export function makeContext(
+  catalogue: Catalogue,
+  dialects: readonly string[],
+  source: Source,
+  original: YamlNode,
+  tree: YamlNode,
+  diagnostics: Diagnostic[],
+): Context {
+  const products = productNames(catalogue)
+  const roles = [...catalogue.roles.values()]
+  const error: Context['error'] = (code, message, span, { severity = 'error', ...details } = {}) => {
+    diagnostics.push({ severity, code, message, span, ...details })
+  }
+  return {
+    catalogue,
+    source,
+    dialects,
+    products,
+    roles: vocabulary(
+      roles.map(({ id }) => id),
+      products,
+      'role',
+      'roles',
+    ),
+    serverRoles: vocabulary(
+      roles.flatMap(({ id, kind }) => (kind === 'server' ? [id] : [])),
+      products,
+      'role',
+      'roles',
+    ),
+    features: vocabulary(catalogue.features.keys(), products, 'feature', 'features'),
+    at: (path) => spanAt(tree, path),
+    keyAt: (path) => keySpanAt(tree, path),
+    written: (path) => nodeAt(original, path) !== undefined,
+    whole: (path) => sizeOf(nodeAt(original, path)) === sizeOf(nodeAt(tree, path)),
+    keysAt: (path) => {
+      const node = nodeAt(original, path)
+      return node?.kind === 'mapping' ? node.entries.map(({ key }) => key) : []
+    },
+    itemPath: (path, i) => (nodeAt(tree, path)?.kind === 'sequence' ? [...path, i] : path),
+    address: (text, path) => {
+      const read = parseAddress(text)
+      if (read.ok) return read.value
+      error('bad-address', read.reason, spanAt(tree, path), addressHelp(text))
+      return undefined
+    },
+    error,
+  }
+}

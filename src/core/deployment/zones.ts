@@ -1,0 +1,131 @@
+import type { Span } from '../diagnostics/source.ts'
+import { didYouMean } from '../diagnostics/suggest.ts'
+import type { HostAddress, Zone } from '../model/deployment.ts'
+import type { ZoneKind } from '../model/requirement.ts'
+import {
+  complementAddresses,
+  formatAddresses,
+  hasAddress,
+  intersectAddresses,
+  unionOfAddresses,
+} from '../sets/addresses.ts'
+import type { AddressSet } from '../sets/intervals.ts'
+import { parseAddresses } from '../sets/parse-addresses.ts'
+import type { YamlPath } from '../yaml/tree.ts'
+import type { Context } from './context.ts'
+import type { DeploymentFile } from './schema.ts'
+
+/** The built-in zone. */
+export const INTERNET = 'internet'
+
+/** Zones by name, and questions to them. */
+export interface Zones {
+  readonly all: ReadonlyMap<string, Zone>
+  /** The declared zone that has the address; never `internet`. */
+  of(address: HostAddress): Zone | undefined
+  /** Is every declared zone read in full? If not, an address outside of them may be no fault. */
+  readonly complete: boolean
+  /** The name of a zone that exists (or that is declared and at fault); otherwise a diagnostic and undefined. */
+  named(name: string, path: YamlPath): string | undefined
+}
+
+function kindByName(name: string): ZoneKind {
+  if (/perimeter|dmz|edge|extranet/i.test(name)) return 'perimeter'
+  return /branch/i.test(name) ? 'branch' : 'internal'
+}
+
+interface Piece {
+  readonly zone: string
+  readonly addresses: AddressSet
+  readonly span: Span
+}
+
+/** Pieces of different zones that share addresses, each later one once; in the order of their addresses, in one sweep. */
+function* overlaps(pieces: readonly Piece[]): Iterable<readonly [Piece, Piece]> {
+  for (const family of ['v4', 'v6'] as const) {
+    const sorted = pieces
+      .flatMap((piece) => piece.addresses[family].map(([first, last]) => ({ piece, first, last })))
+      .sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0))
+    let reach: (typeof sorted)[number] | undefined
+    for (const next of sorted) {
+      if (reach !== undefined && next.first <= reach.last && reach.piece.zone !== next.piece.zone) {
+        const [a, b] = [reach.piece, next.piece]
+        yield a.span.start <= b.span.start ? [a, b] : [b, a]
+      }
+      if (reach === undefined || next.last > reach.last) reach = next
+    }
+  }
+}
+
+export function readZones(file: DeploymentFile, context: Context): Zones {
+  const all = new Map<string, Zone>()
+  const pieces: Piece[] = []
+  let complete = true
+  for (const [name, { addresses: prefixes, kind = kindByName(name), clients }] of Object.entries(file.zones)) {
+    const path = ['zones', name]
+    const list = context.written([...path, 'addresses']) ? [...path, 'addresses'] : path
+    const own: AddressSet[] = []
+    for (const [i, text] of prefixes.entries()) {
+      const span = context.at(context.itemPath(list, i))
+      const read = parseAddresses(text)
+      if (read.ok) {
+        own.push(read.value)
+        pieces.push({ zone: name, addresses: read.value, span })
+      } else {
+        complete = false
+        context.error('bad-address', read.reason, span)
+      }
+    }
+    if (kind === INTERNET) {
+      const help = 'it is every address that no other zone has'
+      context.error(
+        'built-in-zone',
+        `\`${INTERNET}\` is built in and cannot be the kind of a zone`,
+        context.at([...path, 'kind']),
+        { help },
+      )
+    }
+    all.set(name, {
+      name,
+      kind,
+      addresses: unionOfAddresses(own),
+      prefixes,
+      clients: clients ?? (kind === 'internal' || kind === 'branch'),
+      span: context.keyAt(path),
+    })
+  }
+  for (const [a, b] of overlaps(pieces)) {
+    const shared = formatAddresses(intersectAddresses(a.addresses, b.addresses))
+    const message = `zones \`${a.zone}\` and \`${b.zone}\` overlap in ${shared}`
+    context.error('overlapping-zones', message, b.span, {
+      related: [{ span: a.span, message: `zone \`${a.zone}\` has it here` }],
+      help: 'an address lies in one zone; give one of them smaller prefixes',
+    })
+  }
+  const declared = [...all.values()]
+  const beyond = complementAddresses(unionOfAddresses(declared.map(({ addresses }) => addresses)))
+  all.set(INTERNET, { name: INTERNET, kind: 'internet', addresses: beyond, prefixes: [], clients: false })
+
+  const known = new Set([...all.keys(), ...context.keysAt(['zones'])])
+  return {
+    all,
+    complete: complete && context.keysAt(['zones']).every((name) => all.has(name)),
+    of: ({ value }) => declared.find(({ addresses }) => hasAddress(addresses, value)),
+    named: (name, path) => {
+      if (known.has(name)) return name
+      context.error('unknown-zone', `unknown zone \`${name}\``, context.at(path), {
+        help: didYouMean(name, [...known], 'zones'),
+      })
+      return undefined
+    },
+  }
+}
+
+/** For a help line: `zone `internal` has 192.168.10.0/24`, of every zone. */
+export function zonesForPeople(zones: Zones): string {
+  const declared = [...zones.all.values()].filter(({ name }) => name !== INTERNET)
+  const shown = declared
+    .slice(0, 6)
+    .map(({ name, prefixes }) => `\`${name}\` has ${prefixes.slice(0, 4).join(', ')}${prefixes.length > 4 ? '…' : ''}`)
+  return `${shown.join('; ')}${declared.length > 6 ? '; …' : ''}`
+}

@@ -1,0 +1,107 @@
+import type { Span } from '../../diagnostics/source.ts'
+import type { Match } from '../../model/match.ts'
+import type { Action, Origin, Rule } from '../../model/ruleset.ts'
+import type { Family } from '../../sets/packet.ts'
+import { TABLES } from './tables.ts'
+
+/** A chain while its file is read. */
+export interface Chain {
+  readonly name: string
+  /** Where it is declared; undefined: only used so far. */
+  origin: Origin | undefined
+  /** Of built-in chains, as far as the file says. */
+  policy: { readonly action: 'permit' | 'deny'; readonly origin: Origin } | undefined
+  /** A block that this one replaces gave the chain the policy DROP: some kinds of iptables keep it (legacy), some do not (nft). */
+  inherited: Origin | undefined
+  /** What `-I` without a number put before all others, the first rule last; then everything else in order. */
+  front: Rule[]
+  back: Rule[]
+  /** Has it a rule that looks at the interface? */
+  usesIn: boolean
+  usesOut: boolean
+}
+
+export interface Table {
+  readonly name: string
+  readonly chains: Map<string, Chain>
+  /** Its block; without one the rules stand in commands. */
+  block: { readonly start: Span; end: Span } | undefined
+}
+
+export type Tables = Map<string, Table>
+
+export function tableOf(tables: Tables, name: string): Table {
+  let table = tables.get(name)
+  if (table === undefined) {
+    table = { name, chains: new Map(), block: undefined }
+    tables.set(name, table)
+  }
+  return table
+}
+
+/** The chain of that name, made if need be; declared or not. */
+export function chainOf(table: Table, name: string): Chain {
+  let chain = table.chains.get(name)
+  if (chain === undefined) {
+    chain = {
+      name,
+      origin: undefined,
+      policy: undefined,
+      inherited: undefined,
+      front: [],
+      back: [],
+      usesIn: false,
+      usesOut: false,
+    }
+    table.chains.set(name, chain)
+  }
+  return chain
+}
+
+export function isBuiltIn(table: string, chain: string): boolean {
+  return (TABLES.get(table) as readonly string[] | undefined)?.includes(chain) ?? false
+}
+
+/** The name under which stages and jumps find a chain. */
+export function listKey(family: Family, table: string, chain: string): string {
+  return `${family === 4 ? 'ip' : 'ip6'} ${table} ${chain}`
+}
+
+export function length({ front, back }: Chain): number {
+  return front.length + back.length
+}
+
+export function rulesOf({ front, back }: Chain): readonly Rule[] {
+  return front.length === 0 ? back : [...front.toReversed(), ...back]
+}
+
+/** Puts a rule before the one that has `number` now, counted from 1; false if there is no such place. */
+export function insertAt(chain: Chain, number: number, rule: Rule): boolean {
+  const { front, back } = chain
+  if (number < 1 || number > length(chain) + 1) return false
+  if (number === 1) front.push(rule)
+  else if (number <= front.length) front.splice(front.length - number + 1, 0, rule)
+  else back.splice(number - front.length - 1, 0, rule)
+  return true
+}
+
+/** Takes a rule out, or puts another one into its place; the rule that was there, undefined if there is none. */
+export function replaceAt(chain: Chain, number: number, ...by: readonly Rule[]): Rule | undefined {
+  const { front, back } = chain
+  if (number < 1 || number > length(chain)) return undefined
+  return number <= front.length
+    ? front.splice(front.length - number, 1, ...by)[0]
+    : back.splice(number - front.length - 1, 1, ...by)[0]
+}
+
+/** Text that rules share exactly when they say the same, whatever the order and spelling of their options. */
+export function signature({ match, action, comment }: Pick<Rule, 'match' | 'action' | 'comment'>): string {
+  const parts: readonly Match[] = match.kind === 'and' ? match.of : [match]
+  return [...parts.map(plain).sort(), plain(action), comment ?? ''].join('\n')
+}
+
+function plain(value: Match | Action): string {
+  return JSON.stringify(value, (key, part: unknown) =>
+    key === 'span' ? undefined : typeof part === 'bigint' ? String(part) : part,
+  )
+}

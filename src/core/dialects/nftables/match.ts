@@ -1,0 +1,250 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import type { Span } from '../../diagnostics/source.ts'
+import { ALL, and, type Match, NONE, not, or } from '../../model/match.ts'
+import { isSubset } from '../../sets/intervals.ts'
+import type { NamePattern } from '../../sets/names.ts'
+import type { Numbers } from './domains.ts'
+import { type Context, type Field, fieldOf, PORTED } from './fields.ts'
+import type { Element, Expression, Relation } from './syntax.ts'
+import { holdingValues, type Lookup, type Values, valuesOf } from './values.ts'
+
+/** What the translation of a table's rules needs to know, and where it says what it could not read. */
+export interface Translator extends Lookup {
+  readonly context: Context
+  say(severity: Diagnostic['severity'], code: string, message: string, span: Span, help?: string): void
+}
+
+/** Longest piece of the file that a condition carries along for people. */
+const LONGEST = 160
+
+export function unknownMatch(span: Span): Match {
+  const text = span.source.text.slice(span.start, Math.min(span.end, span.start + LONGEST)).replace(/\s+/g, ' ')
+  return { kind: 'unknown', text, span }
+}
+
+const MAY_MATCH = 'the rule is kept as one that may match; proofs will not lean on it'
+
+/** Protocol numbers of IPv6 extension headers, behind which the transport header may follow (IANA registry). */
+const EXTENSIONS: readonly bigint[] = [0n, 43n, 44n, 51n, 60n, 135n, 139n, 140n]
+
+function includes(values: Numbers, n: bigint): boolean {
+  return values.some(([first, last]) => first <= n && n <= last)
+}
+
+/** Has one of these conditions already picked protocols that have ports? */
+function arePorted(conditions: readonly Match[]): boolean {
+  return conditions.some(
+    (match) => match.kind === 'protocol' && PORTED.kind === 'protocol' && isSubset(match.protocols, PORTED.protocols),
+  )
+}
+
+/** `values` of a field as a condition, without what the field implies. */
+function condition(
+  t: Translator,
+  field: Extract<Field, { kind: 'number' }>,
+  { sure, possible }: Values,
+  span: Span,
+  others: readonly Match[],
+): Match {
+  const { domain, reading } = field
+  if (reading === 'next-header') {
+    t.say(
+      'warning',
+      'next-header',
+      '`ip6 nexthdr` looks at the first header only: it may miss a packet with extension headers',
+      span,
+      'write `meta l4proto`, which sees past them',
+    )
+    const some = EXTENSIONS.some((n) => includes(possible, n))
+    const every = EXTENSIONS.every((n) => includes(sure, n))
+    const unknown = unknownMatch(span)
+    if (!some) return and(domain.match(possible), unknown)
+    return every ? or(domain.match(sure), unknown) : unknown
+  }
+  const surely = domain.match(sure)
+  // Sets are shared: the same array is the same values.
+  const exact = sure === possible || sameNumbers(sure, possible)
+  const match = exact ? surely : or(surely, and(domain.match(possible), unknownMatch(span)))
+  if (reading === 'exact' || arePorted(others)) return match
+  t.say(
+    'warning',
+    'ports-of-any-protocol',
+    'this compares the bytes where ports are, also in protocols that have none',
+    span,
+    'put `meta l4proto { tcp, udp }` before it',
+  )
+  return or(and(PORTED, match), and(not(PORTED), unknownMatch(span)))
+}
+
+function sameNumbers(a: Numbers, b: Numbers): boolean {
+  return a.length === b.length && a.every(([first, last], i) => first === b[i]?.[0] && last === b[i]?.[1])
+}
+
+/** `eth0`, `eth*`; `eth\*` is a name with an asterisk. */
+function patternOf(text: string): NamePattern {
+  if (text.endsWith('\\*')) return { text: `${text.slice(0, -2)}*`, prefix: false }
+  return text.endsWith('*') ? { text: text.slice(0, -1), prefix: true } : { text, prefix: false }
+}
+
+/** The interfaces that an expression names; `certain` is false when there may be others. */
+function patternsOf(t: Lookup, expression: Expression): { names: NamePattern[]; certain: boolean } {
+  const elements = expression.kind === 'set' ? expression.elements : undefined
+  const members = elements ?? (expression.kind === 'set-name' ? t.elements(expression) : undefined)
+  if (members !== undefined) {
+    const names: NamePattern[] = []
+    let certain = true
+    for (const { key, passing } of members) {
+      const one = patternsOf(t, key)
+      names.push(...one.names)
+      certain &&= one.certain && !passing
+    }
+    return { names, certain }
+  }
+  if (expression.kind === 'any') return { names: [{ text: '', prefix: true }], certain: true }
+  // A number is an index, which changes from boot to boot.
+  if (expression.kind === 'value' && (expression.quoted || !/^\d+$/.test(expression.text))) {
+    return { names: [patternOf(expression.text)], certain: !/^\d+$/.test(expression.text) }
+  }
+  if (expression.kind !== 'set-name') t.unread(expression)
+  return { names: [], certain: false }
+}
+
+function interfaceMatch(
+  t: Translator,
+  side: 'in-interface' | 'out-interface',
+  relation: Relation,
+  right: Expression,
+  span: Span,
+): Match {
+  const { names, certain } = patternsOf(t, right)
+  const negative = relation === '!='
+  if (side === 'in-interface' ? t.context.noInput : t.context.noOutput) {
+    if (!negative && certain) return NONE
+    t.say(
+      'warning',
+      'no-interface',
+      `packets have no ${side === 'in-interface' ? 'input' : 'output'} interface here`,
+      span,
+      MAY_MATCH,
+    )
+    return unknownMatch(span)
+  }
+  const named: Match = names.length === 0 ? NONE : { kind: side, names }
+  const match = certain ? named : unknownMatch(span)
+  return negative ? not(match) : match
+}
+
+function opaqueField(t: Translator, field: Extract<Field, { kind: 'opaque' }>, span: Span): Match {
+  t.say('warning', 'unmodelled-match', field.why, span, MAY_MATCH)
+  return unknownMatch(span)
+}
+
+/** The selector in an expression such as `tcp flags & (syn | ack)`. */
+function selectorIn(expression: Expression): Extract<Expression, { kind: 'selector' }> | undefined {
+  let at = expression
+  while (at.kind === 'binary') at = at.left.kind === 'value' ? at.right : at.left
+  return at.kind === 'selector' ? at : undefined
+}
+
+function fieldOfKey(t: Translator, key: Expression): Field {
+  const selector = selectorIn(key)
+  return selector === undefined
+    ? { kind: 'opaque', implies: ALL, why: 'this is not modelled' }
+    : fieldOf(selector.path, t.context)
+}
+
+function implied(fields: readonly Field[]): Match {
+  return and(...fields.map((field) => (field.kind === 'name' ? ALL : field.implies)))
+}
+
+/** What all elements of a map or set share: what the key's fields imply. */
+export function impliedBy(t: Translator, key: Expression): Match {
+  const parts = key.kind === 'concatenation' ? key.of : [key]
+  return implied(parts.map((part) => fieldOfKey(t, part)))
+}
+
+/** One part of a concatenation against one part of an element. */
+function partMatch(t: Translator, part: Expression, value: Expression, others: readonly Match[]): Match {
+  const field = fieldOfKey(t, part)
+  if (field.kind === 'opaque') return opaqueField(t, field, part.span)
+  if (value.kind === 'any') return ALL
+  if (field.kind === 'name') return interfaceMatch(t, field.side, 'implicit', value, value.span)
+  if (part.kind !== 'selector') return unreadMatch(t, part.span)
+  // In a set a flag field is compared as a whole.
+  return condition(t, field, valuesOf(field.domain, value, t), value.span, others)
+}
+
+function unreadMatch(t: Translator, span: Span): Match {
+  t.say('warning', 'unread-match', 'cannot read this condition', span, MAY_MATCH)
+  return unknownMatch(span)
+}
+
+/** Is the packet's key this element? Without what the key's fields imply. */
+export function elementMatch(t: Translator, key: Expression, element: Element, before: readonly Match[]): Match {
+  if (element.key.kind === 'any') return ALL
+  const parts = key.kind === 'concatenation' ? key.of : [key]
+  const values = parts.length === 1 ? [element.key] : element.key.kind === 'concatenation' ? element.key.of : []
+  if (values.length !== parts.length) return unreadMatch(t, element.key.span)
+  const of: Match[] = []
+  for (const [i, part] of parts.entries()) {
+    const value = values[i]
+    if (value !== undefined) of.push(partMatch(t, part, value, [...before, ...of]))
+  }
+  return element.passing ? and(...of, unknownMatch(element.key.span)) : and(...of)
+}
+
+/** Members of the set or map on the right; undefined when nobody knows them. */
+export function membersOf(t: Lookup, right: Expression): readonly Element[] | undefined {
+  if (right.kind === 'set') return right.elements
+  return right.kind === 'set-name' ? t.elements(right) : undefined
+}
+
+function concatenationMatch(
+  t: Translator,
+  left: Extract<Expression, { kind: 'concatenation' }>,
+  relation: Relation,
+  right: Expression,
+  span: Span,
+  before: readonly Match[],
+): Match {
+  const implies = impliedBy(t, left)
+  if (relation !== 'implicit' && relation !== '==' && relation !== '!=') return and(implies, unreadMatch(t, span))
+  let match: Match
+  if (right.kind === 'set' || right.kind === 'set-name') {
+    const members = membersOf(t, right)
+    if (members === undefined) return and(implies, unknownMatch(span))
+    const known = [...before, implies]
+    match = or(...members.map((element) => elementMatch(t, left, element, known)))
+  } else match = elementMatch(t, left, { key: right, passing: false }, [...before, implies])
+  return and(implies, relation === '!=' ? not(match) : match)
+}
+
+/** A comparison as a condition; `before` are the conditions that the rule has already made. */
+export function comparisonMatch(
+  t: Translator,
+  left: Expression,
+  relation: Relation,
+  right: Expression,
+  span: Span,
+  before: readonly Match[],
+): Match {
+  if (left.kind === 'concatenation') return concatenationMatch(t, left, relation, right, span, before)
+  const field = fieldOfKey(t, left)
+  if (field.kind === 'opaque') return and(field.implies, opaqueField(t, field, span))
+  if (field.kind === 'name') {
+    if (left.kind !== 'selector' || !['implicit', '==', '!='].includes(relation)) return unreadMatch(t, span)
+    return interfaceMatch(t, field.side, relation, right, span)
+  }
+  if (field.domain.flags && relation === '!=' && right.kind === 'list' && left.kind === 'selector') {
+    t.say(
+      'warning',
+      'all-flags-at-once',
+      'this compares with all of these at once, so it matches every packet that has not all of them',
+      span,
+      `write \`${left.path} != { … }\` for "none of these"`,
+    )
+  }
+  const values = holdingValues(field.domain, left, relation, right, t)
+  if (values === undefined) return and(field.implies, unreadMatch(t, span))
+  return and(field.implies, condition(t, field, values, span, [...before, field.implies]))
+}

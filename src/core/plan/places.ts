@@ -1,0 +1,326 @@
+import type { Catalogue, Product, Role } from '../model/catalogue.ts'
+import type { Deployment, HostAddress, HostInterface, Pool, Server, Zone } from '../model/deployment.ts'
+import type { FlowEnd } from '../model/flow.ts'
+import type { RequirementEnd } from '../model/requirement.ts'
+import { addressRange, hasAddress, intersectAddresses, unionOfAddresses } from '../sets/addresses.ts'
+import type { AddressSet } from '../sets/intervals.ts'
+import { parseAddresses } from '../sets/parse-addresses.ts'
+import { rolesOf } from './conditions.ts'
+import { type Mapping, mappingsOf, seenAddresses } from './translators.ts'
+import { INTERNET } from './zones.ts'
+
+/** One host of a place: its real addresses, and those under which the internet knows it, which are the same without NAT. */
+export interface Member {
+  readonly server: string
+  readonly addresses: AddressSet
+  readonly mappings: readonly Mapping[]
+}
+
+/** An end of a requirement, found in one zone of the deployment: hosts that are alike, or everybody. */
+export interface Place {
+  /** Letters, digits, `-_.` only; no two places of one end have the same. */
+  readonly key: string
+  readonly label: string
+  readonly role: Role
+  readonly interface?: string
+  readonly zone: string
+  readonly version?: string
+  /** Empty for a population. For a virtual address: who answers there. */
+  readonly members: readonly Member[]
+  readonly pool?: Pool
+  /** The virtual address of the pool, not its nodes. */
+  readonly virtual: boolean
+  readonly population: boolean
+  readonly addresses: AddressSet
+  /** As the internet sees it; absent when nothing is translated. */
+  readonly seen?: AddressSet
+}
+
+/** Finds the places of ends. `versions`: of the requirement's product, to which its own roles are held; undefined: all. */
+export interface Places {
+  find(end: RequirementEnd, product: string, versions: readonly string[] | undefined): readonly Place[]
+  /** Does any host, or any zone for a population, have it? */
+  has(role: string): boolean
+}
+
+/** Most names that a label lists. */
+const LISTED = 6
+
+export function places(deployment: Deployment, catalogue: Catalogue): Places {
+  const holders = new Map<string, Server[]>()
+  for (const server of deployment.servers.values()) {
+    for (const role of rolesOf(server, catalogue)) {
+      const known = holders.get(role)
+      if (known) known.push(server)
+      else holders.set(role, [server])
+    }
+  }
+  const zones = [...deployment.zones.values()]
+  const prefixes = new Map(zones.map((zone) => [zone.name, prefixesOf(zone)]))
+  const found = new Map<string, readonly Place[]>()
+
+  const populated = (role: Role): readonly Zone[] => {
+    const kinds = role.interfaces[0]?.zones ?? []
+    return zones.filter(
+      ({ name, kind, clients }) =>
+        kinds.includes(kind) && (name === INTERNET || kind === 'provider' || kind === 'cloud' || clients),
+    )
+  }
+
+  function populations(role: Role, kind: RequirementEnd['zone']): readonly Place[] {
+    return populated(role)
+      .filter((zone) => kind === undefined || zone.kind === kind)
+      .map((zone) => ({
+        key: idPart(zone.name),
+        label: zone.name === INTERNET ? 'any host on the internet' : `any host in ${zone.name}`,
+        role,
+        zone: zone.name,
+        members: [],
+        virtual: false,
+        population: true,
+        addresses: zone.addresses,
+      }))
+  }
+
+  function hosts(role: Role, end: RequirementEnd, versions: readonly string[] | undefined): readonly Place[] {
+    const name = end.interface ?? role.interfaces[0]?.name ?? 'main'
+    const groups = new Map<string, { server: Server; attachment: HostInterface }[]>()
+    for (const server of holders.get(role.id) ?? []) {
+      const version = server.versions.get(role.product)
+      if (versions !== undefined && (version === undefined || !versions.includes(version))) continue
+      for (const attachment of server.interfaces.filter((candidate) => candidate.name === name)) {
+        const key = JSON.stringify([server.pool ?? null, attachment.zone, version ?? null])
+        const known = groups.get(key)
+        if (known) known.push({ server, attachment })
+        else groups.set(key, [{ server, attachment }])
+      }
+    }
+    const all = [...groups.values()]
+    const virtual = end.at === 'node' ? [] : virtualPlaces(role, name, all)
+    const withVirtual = new Set(virtual.map(({ pool }) => pool?.name))
+    const nodes = end.at === 'virtual' ? [] : all.flatMap((group) => nodePlace(role, name, group))
+    return [...virtual, ...nodes.filter(({ pool }) => pool === undefined || !withVirtual.has(pool.name))].filter(
+      ({ zone }) => end.zone === undefined || deployment.zones.get(zone)?.kind === end.zone,
+    )
+  }
+
+  function nodePlace(
+    role: Role,
+    interfaceName: string,
+    group: readonly { server: Server; attachment: HostInterface }[],
+  ): readonly Place[] {
+    const [first] = group
+    if (first === undefined) return []
+    const { pool: poolName } = first.server
+    const names = group.map(({ server }) => server.name)
+    const several = poolName === undefined && names.length > 1
+    const version = first.server.versions.get(role.product)
+    const members = group.map(({ server, attachment }) => memberOf(server, attachment))
+    return [
+      {
+        key: idPart(several ? `${baseName(role)}.${first.attachment.zone}` : (poolName ?? first.server.name)),
+        label: withInterface(poolName ?? listed(names), role, interfaceName),
+        role,
+        ...(role.interfaces.length > 1 ? { interface: interfaceName } : {}),
+        zone: first.attachment.zone,
+        ...(version === undefined ? {} : { version }),
+        members,
+        ...(poolName === undefined ? {} : { pool: poolOf(poolName) }),
+        virtual: false,
+        population: false,
+        ...together(members),
+      },
+    ]
+  }
+
+  function poolOf(name: string): Pool {
+    return deployment.pools.get(name) ?? { name, virtual: [], public: [], balancing: 'none' }
+  }
+
+  /** One place for each pool with a virtual address on this interface, and for each zone in which that lies. */
+  function virtualPlaces(
+    role: Role,
+    interfaceName: string,
+    groups: readonly (readonly { server: Server; attachment: HostInterface }[])[],
+  ): readonly Place[] {
+    const pools = new Map<string, { server: Server; attachment: HostInterface }[]>()
+    for (const group of groups) {
+      for (const member of group) {
+        const { pool } = member.server
+        if (pool !== undefined) pools.set(pool, [...(pools.get(pool) ?? []), member])
+      }
+    }
+    return [...pools].flatMap(([name, members]) => {
+      const pool = poolOf(name)
+      const own = members.flatMap(({ attachment }) => attachment.addresses)
+      const here = pool.virtual.filter(
+        (vip) => role.interfaces.length <= 1 || own.some((address) => alike(vip, address)),
+      )
+      const version = members[0]?.server.versions.get(role.product)
+      const zonesHere = zones.filter(({ addresses }) => here.some(({ value }) => hasAddress(addresses, value)))
+      return zonesHere.map((zone): Place => {
+        const inZone = here.filter(({ value }) => hasAddress(zone.addresses, value))
+        const { addresses, seen } = together([
+          {
+            server: name,
+            addresses: unionOfAddresses(inZone.map(({ value }) => addressRange(value))),
+            mappings: mappingsOf(name, zone.name, inZone, pool.public),
+          },
+        ])
+        return {
+          key: idPart(name),
+          label: withInterface(`${name} (virtual)`, role, interfaceName),
+          role,
+          ...(role.interfaces.length > 1 ? { interface: interfaceName } : {}),
+          zone: zone.name,
+          ...(version === undefined ? {} : { version }),
+          members: members.map(({ server, attachment }) => memberOf(server, attachment)),
+          pool,
+          virtual: true,
+          population: false,
+          addresses,
+          ...(seen === undefined ? {} : { seen }),
+        }
+      })
+    })
+  }
+
+  /** On one subnet, as far as the prefixes of the zones tell: so a virtual address belongs to the interface beside it. */
+  const alike = (a: HostAddress, b: HostAddress): boolean =>
+    a.family === b.family &&
+    zones.some(({ name }) =>
+      (prefixes.get(name) ?? []).some((prefix) => hasAddress(prefix, a.value) && hasAddress(prefix, b.value)),
+    )
+
+  return {
+    find(end, product, versions) {
+      const memo = JSON.stringify([end.roles, end.interface, end.at, end.zone, product, versions])
+      const known = found.get(memo)
+      if (known) return known
+      const all = end.roles.flatMap((id) => {
+        const role = catalogue.roles.get(id)
+        if (role === undefined) return []
+        if (role.kind === 'population') return populations(role, end.zone)
+        return hosts(
+          role,
+          end,
+          role.product === product && hasVersions(catalogue.products.get(product)) ? versions : undefined,
+        )
+      })
+      const distinct = withDistinctKeys(withoutRepeats(withoutCovered(all)))
+      found.set(memo, distinct)
+      return distinct
+    },
+    has(id) {
+      const role = catalogue.roles.get(id)
+      return role?.kind === 'population' ? populated(role).length > 0 : holders.has(id)
+    },
+  }
+}
+
+function hasVersions(product: Product | undefined): boolean {
+  return (product?.versions.length ?? 0) > 0
+}
+
+function memberOf(server: Server, attachment: HostInterface): Member {
+  return {
+    server: server.name,
+    addresses: unionOfAddresses(attachment.addresses.map(({ value }) => addressRange(value))),
+    mappings: mappingsOf(server.name, attachment.zone, attachment.addresses, attachment.public),
+  }
+}
+
+function together(members: readonly Member[]): Pick<Place, 'addresses' | 'seen'> {
+  const addresses = unionOfAddresses(members.map((member) => member.addresses))
+  const mappings = members.flatMap((member) => member.mappings)
+  return mappings.length === 0 ? { addresses } : { addresses, seen: seenAddresses(addresses, mappings) }
+}
+
+/** The place without one of its hosts. A virtual address stays: the others may answer there. */
+export function without(place: Place, server: string): Place {
+  if (place.virtual || !place.members.some((member) => member.server === server)) return place
+  const { seen: _seen, ...rest } = place
+  const members = place.members.filter((member) => member.server !== server)
+  return {
+    ...rest,
+    members,
+    label: place.pool === undefined ? listed(members.map((member) => member.server)) : place.label,
+    ...together(members),
+  }
+}
+
+/** Where everybody in a zone is meant, its servers are meant too. */
+function withoutCovered(all: readonly Place[]): readonly Place[] {
+  const everybody = new Set(all.filter(({ population }) => population).map(({ zone }) => zone))
+  return all.filter(({ population, zone }) => population || !everybody.has(zone))
+}
+
+/** One server may have several of the roles of an end: then it is one place, under the first of them. */
+function withoutRepeats(all: readonly Place[]): readonly Place[] {
+  const seen = new Set<string>()
+  return all.filter(({ zone, interface: name, virtual, population, pool, members }) => {
+    const key = JSON.stringify([zone, name, virtual, population, pool?.name, members.map(({ server }) => server)])
+    return !seen.has(key) && seen.add(key)
+  })
+}
+
+function withDistinctKeys(all: readonly Place[]): readonly Place[] {
+  const times = new Map<string, number>()
+  for (const { key } of all) times.set(key, (times.get(key) ?? 0) + 1)
+  const used = new Set<string>()
+  return all.map((place) => {
+    const full =
+      times.get(place.key) === 1
+        ? place.key
+        : [
+            place.key,
+            idPart(place.zone),
+            idPart(baseName(place.role)),
+            ...(place.version === undefined ? [] : [idPart(place.version)]),
+          ].join('.')
+    let key = full
+    for (let n = 2; used.has(key); n++) key = `${full}.${n}`
+    used.add(key)
+    return { ...place, key }
+  })
+}
+
+function prefixesOf({ prefixes, addresses }: Zone): readonly AddressSet[] {
+  return prefixes.flatMap((text) => {
+    const read = parseAddresses(text, { hostBits: 'allow' })
+    return read.ok ? [intersectAddresses(read.value, addresses)] : []
+  })
+}
+
+function baseName({ id }: Role): string {
+  return id.slice(id.indexOf('/') + 1)
+}
+
+function listed(names: readonly string[]): string {
+  return names.length <= LISTED
+    ? names.join(', ')
+    : `${names.slice(0, LISTED - 1).join(', ')} and ${names.length - LISTED + 1} more`
+}
+
+function withInterface(label: string, role: Role, name: string): string {
+  return role.interfaces.length > 1 ? `${label} (${name})` : label
+}
+
+/** Names of the deployment file are safe already; those of a deployment made elsewhere may not be. */
+export function idPart(name: string): string {
+  return name.replace(/[^A-Za-z0-9._-]/g, '_')
+}
+
+/** The end of a flow at a place, held to some addresses. */
+export function endOf(place: Place, addresses: AddressSet, publicAddresses: AddressSet | undefined): FlowEnd {
+  return {
+    label: place.label,
+    role: place.role.id,
+    ...(place.interface === undefined ? {} : { interface: place.interface }),
+    servers: place.members.map(({ server }) => server),
+    zone: place.zone,
+    addresses,
+    ...(publicAddresses === undefined ? {} : { publicAddresses }),
+    any: place.population,
+  }
+}

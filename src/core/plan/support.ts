@@ -1,0 +1,36 @@
+import type { Requirement } from '../model/requirement.ts'
+import type { Conditions } from './conditions.ts'
+import type { Place, Places } from './places.ts'
+
+/** Between which servers Microsoft supports no restriction of ports. */
+export interface SupportStatements {
+  /** The catalogue entry that says so of every host of one place towards every host of another. */
+  between(from: Place, to: Place): string | undefined
+}
+
+/** `statements`: the support statements that hold, features and versions considered. */
+export function supportStatements(
+  statements: readonly Requirement[],
+  places: Places,
+  conditions: Conditions,
+): SupportStatements {
+  const covered = statements.map((statement) => {
+    const versions = conditions.versionsOf(statement)
+    const serversOf = (end: Requirement['from']) =>
+      new Set(
+        places.find(end, statement.product, versions).flatMap(({ members }) => members.map(({ server }) => server)),
+      )
+    return { id: statement.id, from: serversOf(statement.from), to: serversOf(statement.to) }
+  })
+  const known = new Map<Place, Map<Place, string | undefined>>()
+  const within = ({ members, virtual }: Place, servers: ReadonlySet<string>) =>
+    !virtual && members.length > 0 && members.every(({ server }) => servers.has(server))
+  return {
+    between(from, to) {
+      const row = known.get(from) ?? new Map<Place, string | undefined>()
+      if (!known.has(from)) known.set(from, row)
+      if (!row.has(to)) row.set(to, covered.find((one) => within(from, one.from) && within(to, one.to))?.id)
+      return row.get(to)
+    },
+  }
+}

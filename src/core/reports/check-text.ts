@@ -1,0 +1,61 @@
+import type { FlowVerdict, ExcessResult, Part, ReachResult } from '../model/results.ts'
+import type { Origin } from '../model/ruleset.ts'
+import type { NameTable } from '../sets/names.ts'
+import { boxText } from './box-text.ts'
+import { flowRow } from './flow-row.ts'
+import { originText } from './origin-text.ts'
+
+const HEADINGS = { denied: 'Blocked', rejected: 'Blocked, with an answer', partly: 'Partly blocked', unknown: 'Undecided', permitted: 'Permitted' } as const
+const ORDER = ['denied', 'rejected', 'partly', 'unknown'] as const
+
+/** What the configuration does to the flows of the plan, worst first; permitted flows are only counted. */
+export function reachText(result: ReachResult, names: NameTable): string {
+  const sections = ORDER.flatMap((disposition) => {
+    const verdicts = result.verdicts.filter((verdict) => verdict.disposition === disposition)
+    return verdicts.length === 0 ? [] : [`${HEADINGS[disposition]}: ${count(verdicts.length, 'flow')}\n${verdicts.map((verdict) => verdictText(verdict, names)).join('')}`]
+  })
+  const permitted = result.verdicts.filter(({ disposition }) => disposition === 'permitted').length
+  const broken = result.broken.map(({ feature, breaks, flows }) => `  ${feature}: ${breaks} (${count(flows.length, 'flow')})\n`)
+  return [
+    `${result.firewall}: ${count(result.verdicts.length, 'flow')} of the plan cross it, ${permitted} proved to pass\n`,
+    ...sections,
+    ...(broken.length > 0 ? [`What users will notice, worst first\n${broken.join('')}`] : []),
+  ].join('\n')
+}
+
+function verdictText({ flow, opening, onward, reply }: FlowVerdict, names: NameTable): string {
+  const row = flowRow(flow)
+  const port = row.sourcePort === '' || row.sourcePort === 'any' ? row.port : `${row.sourcePort} -> ${row.port}`
+  const head = `  ${row.from} -> ${row.to}, ${row.transport} ${port}: ${row.title} (${row.entry})\n`
+  const parts = [...faults(opening, 'opening packet', names), ...faults(onward, 'open connection', names), ...faults(reply, 'reply', names)]
+  return head + parts.join('')
+}
+
+/** The parts that do not get through, with the lines that decide. */
+function faults(parts: readonly Part[], title: string, names: NameTable): readonly string[] {
+  return parts
+    .filter(({ disposition }) => disposition !== 'permitted')
+    .map(({ disposition, packets, origins }) => {
+      const { boxes, complete } = packets.boxes(3)
+      const where = boxes.map((box) => `        ${boxText(box, names)}\n`).join('')
+      const lines = origins.map((origin) => `        by ${originText(origin)}\n`).join('')
+      return `      ${title} ${disposition}\n${where}${complete ? '' : '        and more\n'}${lines}`
+    })
+}
+
+/** What is open that nothing needs, with the lines that open it. */
+export function excessText(result: ExcessResult, names: NameTable): string {
+  if (result.boxes.length === 0) return `${result.firewall}: nothing is open that nothing needs\n`
+  const boxes = result.boxes.map(
+    ({ box, certain, origins }) => `  ${boxText(box, names)}${certain ? '' : ' (perhaps: see the lines that were not understood)'}\n${openedBy(origins)}`,
+  )
+  return `Open, and needed by nothing: ${count(result.boxes.length, 'region')}${result.complete ? '' : ' and more'}\n${boxes.join('')}`
+}
+
+function openedBy(origins: readonly Origin[]): string {
+  return origins.map((origin) => `      by ${originText(origin)}\n`).join('')
+}
+
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
+}

@@ -1,0 +1,56 @@
+import type { Flow, FlowEnd } from '../model/flow.ts'
+import { formatAddresses } from '../sets/addresses.ts'
+import { formatPorts } from '../sets/ports.ts'
+
+/** A flow in words, as tables print it. */
+export interface FlowRow {
+  readonly from: string
+  readonly source: string
+  readonly sourcePort: string
+  readonly to: string
+  readonly destination: string
+  readonly port: string
+  readonly transport: string
+  /** `SIP (MTLS)`. */
+  readonly application: string
+  readonly authentication: string
+  readonly need: string
+  readonly feature: string
+  /** `outer inbound, inner inbound`; empty within a zone. */
+  readonly crosses: string
+  readonly title: string
+  readonly entry: string
+  readonly notes: string
+}
+
+/** `Any` where everybody in the zone is meant, as port tables have it. */
+function addressesOf(end: FlowEnd): string {
+  const real = end.any ? 'Any' : formatAddresses(end.addresses)
+  return end.publicAddresses === undefined ? real : `${real} (public ${formatAddresses(end.publicAddresses)})`
+}
+
+/** `SIP (MTLS)`; encryption `none` is not worth a word. */
+export function applicationOf(flow: Pick<Flow, 'application' | 'encryption'>): string {
+  return flow.encryption === 'none' || flow.encryption === '' ? flow.application : `${flow.application} (${flow.encryption})`
+}
+
+export function flowRow(flow: Flow): FlowRow {
+  const hasPorts = flow.transport === 'tcp' || flow.transport === 'udp'
+  return {
+    from: flow.from.label,
+    source: addressesOf(flow.from),
+    sourcePort: hasPorts ? formatPorts(flow.sourcePorts) : '',
+    to: flow.to.label,
+    destination: addressesOf(flow.to),
+    port: hasPorts ? formatPorts(flow.ports) : '',
+    transport: flow.transport.toUpperCase(),
+    application: applicationOf(flow),
+    authentication: flow.authentication,
+    need: flow.need,
+    feature: flow.feature,
+    crosses: flow.crossings.map(({ firewall, direction, hairpin }) => `${firewall} ${hairpin ? 'hairpin' : direction}`).join(', '),
+    title: flow.title,
+    entry: flow.requirement,
+    notes: flow.notes.join('; '),
+  }
+}

@@ -1,0 +1,20 @@
+import type { FlowEnd, FlowMatrix } from '../model/flow.ts'
+import { formatAddresses } from '../sets/addresses.ts'
+import { formatPorts } from '../sets/ports.ts'
+
+/** The plan for other programs: addresses and ports as text, in the order of the matrix. */
+export function planJson(matrix: FlowMatrix): string {
+  const end = ({ addresses, publicAddresses, ...rest }: FlowEnd) => ({
+    ...rest,
+    addresses: formatAddresses(addresses),
+    ...(publicAddresses === undefined ? {} : { publicAddresses: formatAddresses(publicAddresses) }),
+  })
+  const flows = matrix.flows.map(({ sourcePorts, ports, from, to, ...rest }) => ({
+    ...rest,
+    from: end(from),
+    to: end(to),
+    sourcePorts: formatPorts(sourcePorts),
+    ports: formatPorts(ports),
+  }))
+  return `${JSON.stringify({ portolan: 1, deployment: matrix.deployment, flows, absent: matrix.absent }, null, 2)}\n`
+}

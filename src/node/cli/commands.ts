@@ -1,0 +1,95 @@
+import type { LazyCommand } from './world.ts'
+
+const LYNC = 'examples/lync-2010-consolidated-edge/deployment.yaml'
+const DIALECT = { flags: '--dialect <dialect>', description: 'language of the firewalls, instead of what the deployment says' }
+
+/** Every command, in the order of its use. Each is loaded only when it runs, so that `--help` is quick. */
+export const COMMANDS: readonly LazyCommand[] = [
+  {
+    name: 'plan',
+    summary: 'which flows a deployment needs',
+    description: 'Every flow that the deployment needs: who opens it, to whom, on which port, through which firewalls, and what it is for.',
+    arguments: [{ name: '<deployment>', description: 'the deployment file (YAML)' }],
+    options: [{ flags: '-f, --format <format>', description: 'form of the answer', choices: ['text', 'markdown', 'csv', 'json'], default: 'text' }],
+    examples: [`npm start -- plan ${LYNC}`, `npm start -- plan ${LYNC} --format csv`],
+    load: async () => (await import('./commands/plan.ts')).run,
+  },
+  {
+    name: 'advise',
+    summary: 'what is risky, unsupported or forgotten in a deployment',
+    description: 'Hints on the deployment, worst first, each with its reason and its sources.',
+    arguments: [{ name: '<deployment>', description: 'the deployment file (YAML)' }],
+    options: [{ flags: '-f, --format <format>', description: 'form of the answer', choices: ['text', 'json'], default: 'text' }],
+    examples: [`npm start -- advise ${LYNC}`],
+    load: async () => (await import('./commands/advise.ts')).run,
+  },
+  {
+    name: 'generate',
+    summary: 'least-privilege firewall configurations, proved equal to the plan',
+    description:
+      'Plans the deployment, writes a configuration for each firewall, reads each back with the independent reader and proves it equal to the plan. What cannot be proved is not written.',
+    arguments: [{ name: '<deployment>', description: 'the deployment file (YAML)' }],
+    options: [{ flags: '-o, --out <folder>', description: 'where to write', default: 'portolan-out' }, DIALECT],
+    examples: [`npm start -- generate ${LYNC}`, `npm start -- generate ${LYNC} --dialect iptables --out portolan-out`],
+    load: async () => (await import('./commands/generate.ts')).run,
+  },
+  {
+    name: 'check',
+    summary: 'what a configuration blocks that is needed, and opens that is not',
+    description:
+      'Reads a running configuration and proves, over whole packet sets, which flows of the deployment it lets through, which it blocks and by which line, what users will notice, and what is open that nothing needs.',
+    arguments: [{ name: '<config...>', description: 'the configuration of one firewall: one file, or its IPv4 and IPv6 files' }],
+    options: [
+      { flags: '--for <deployment>', description: 'the deployment file (YAML)' },
+      { flags: '--firewall <name>', description: 'which firewall of the deployment this is; needed when it has several' },
+      { flags: '-f, --format <format>', description: 'form of the answer', choices: ['text', 'json'], default: 'text' },
+      DIALECT,
+    ],
+    examples: [`npm start -- check examples/lync-2010-consolidated-edge/out/nftables/outer.nft --for ${LYNC} --firewall outer`],
+    load: async () => (await import('./commands/check.ts')).run,
+  },
+  {
+    name: 'show',
+    summary: 'a configuration as neutral rules, with their lines and what was not understood',
+    description: 'Prints the vendor-neutral rules that Portolan reads out of a configuration, the lines they come from, and everything it did not understand.',
+    arguments: [{ name: '<config...>', description: 'the configuration: one file, or its IPv4 and IPv6 files' }],
+    options: [{ flags: '-f, --format <format>', description: 'form of the answer', choices: ['text', 'json'], default: 'text' }, DIALECT],
+    examples: ['npm start -- show examples/lync-2010-consolidated-edge/out/nftables/outer.nft'],
+    load: async () => (await import('./commands/show.ts')).run,
+  },
+  {
+    name: 'lab',
+    summary: 'the deployment in network namespaces, every flow tried with real packets',
+    description:
+      'Builds the deployment in Linux network namespaces with the generated or a given configuration on its firewalls, tries every flow and neighbours that must fail, and compares what was planned, proved and seen. Nothing leaves the namespaces.',
+    arguments: [{ name: '<deployment>', description: 'the deployment file (YAML)' }],
+    options: [
+      DIALECT,
+      { flags: '--config <firewall=files...>', description: 'load this configuration on a firewall instead of the generated one' },
+      { flags: '-f, --format <format>', description: 'form of the answer', choices: ['text', 'json'], default: 'text' },
+    ],
+    examples: [`npm start -- lab ${LYNC}`],
+    load: async () => (await import('./commands/lab.ts')).run,
+  },
+  {
+    name: 'catalogue',
+    summary: 'what Portolan knows: lint it, count it, show an entry',
+    description: 'lint: reads the catalogue from its YAML and checks it. stats: how much there is. show <id>: one entry with its claims and sources.',
+    arguments: [
+      { name: '<action>', description: 'lint, stats or show' },
+      { name: '[id]', description: 'entry to show' },
+    ],
+    options: [],
+    examples: ['npm start -- catalogue stats', 'npm start -- catalogue lint'],
+    load: async () => (await import('./commands/catalogue.ts')).run,
+  },
+  {
+    name: 'schema',
+    summary: 'the JSON Schema of the deployment file, for editors',
+    description: 'Prints the JSON Schema (2020-12) of the deployment file. Editors complete and check with it.',
+    arguments: [],
+    options: [],
+    examples: ['npm start -- schema'],
+    load: async () => (await import('./commands/schema.ts')).run,
+  },
+]

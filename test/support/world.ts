@@ -39,12 +39,16 @@ interface ServerWords {
 
 export interface WorldWords {
   /** Kind by name: `perimeter…`, `branch…`, `cloud…`, `provider…`, else internal; those with clients are internal and branch. */
-  readonly zones: Readonly<Record<string, readonly string[] | { readonly prefixes: readonly string[]; readonly clients: boolean }>>
+  readonly zones: Readonly<
+    Record<string, readonly string[] | { readonly prefixes: readonly string[]; readonly clients: boolean }>
+  >
   readonly firewalls: Readonly<Record<string, readonly string[]>>
   /** Firewalls whose interfaces have no names. */
   readonly nameless?: readonly string[]
   readonly servers?: Readonly<Record<string, ServerWords>>
-  readonly pools?: Readonly<Record<string, { readonly vip?: string | readonly string[]; readonly nat?: string; readonly balancing?: Balancing }>>
+  readonly pools?: Readonly<
+    Record<string, { readonly vip?: string | readonly string[]; readonly nat?: string; readonly balancing?: Balancing }>
+  >
   readonly features?: readonly string[]
   readonly partners?: readonly string[]
   readonly ports?: Readonly<Record<string, string>>
@@ -100,7 +104,8 @@ export function deploymentOf(words: WorldWords): Deployment {
     return { name, dialect: 'nftables', sides, management: words.management?.[name] ?? [], logPerSecond: 5 }
   })
   const pools = new Map<string, Pool>()
-  for (const { pool } of servers) if (pool !== undefined) pools.set(pool, { name: pool, virtual: [], public: [], balancing: 'none' })
+  for (const { pool } of servers)
+    if (pool !== undefined) pools.set(pool, { name: pool, virtual: [], public: [], balancing: 'none' })
   for (const [name, { vip, nat, balancing }] of Object.entries(words.pools ?? {})) {
     pools.set(name, { name, virtual: hostAddresses(vip), public: hostAddresses(nat), balancing: balancing ?? 'none' })
   }
@@ -190,22 +195,24 @@ export function catalogueOf(
       ]),
     ),
     roles: new Map(
-      Object.entries(roles).map(([id, { interfaces = ['main'], zones = ['perimeter', 'internal', 'branch'], ...role }]): [string, Role] => [
-        id,
-        {
+      Object.entries(roles).map(
+        ([id, { interfaces = ['main'], zones = ['perimeter', 'internal', 'branch'], ...role }]): [string, Role] => [
           id,
-          title: id,
-          product: id.slice(0, id.indexOf('/')),
-          versions: [],
-          kind: 'server',
-          ports: [],
-          dynamicRpc: [[49152, 65535]],
-          includes: [],
-          notWith: [],
-          ...role,
-          interfaces: interfaces.map((name) => ({ name, title: name, zones, translated: true })),
-        },
-      ]),
+          {
+            id,
+            title: id,
+            product: id.slice(0, id.indexOf('/')),
+            versions: [],
+            kind: 'server',
+            ports: [],
+            dynamicRpc: [[49152, 65535]],
+            includes: [],
+            notWith: [],
+            ...role,
+            interfaces: interfaces.map((name) => ({ name, title: name, zones, translated: true })),
+          },
+        ],
+      ),
     ),
     features: new Map(
       Object.entries({ 'mail/base': {}, ...features }).map(([id, feature]) => [

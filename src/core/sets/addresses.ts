@@ -1,4 +1,4 @@
-import type { AddressSet } from './intervals.ts'
+import type { AddressSet, IntervalSet } from './intervals.ts'
 import * as intervals from './intervals.ts'
 import { ADDRESS_BITS, type Address, formatAddress, LAST_IPV4, LAST_IPV6 } from './ip.ts'
 import type { Family } from './packet.ts'
@@ -65,9 +65,8 @@ export function countAddresses(set: AddressSet): bigint {
 
 /** From `first` to `last`, both included. Numbers are IPv4, bigints IPv6; one address when `last` is left out. */
 export function addressRange<N extends number | bigint>(first: N, last: N = first): AddressSet {
-  return typeof first === 'bigint'
-    ? { v4: [], v6: intervals.interval(first, last as bigint) }
-    : { v4: intervals.interval(first as number, last as number), v6: [] }
+  const range: IntervalSet<number | bigint> = intervals.interval<number | bigint>(first, last)
+  return typeof first === 'bigint' ? { v4: [], v6: range as IntervalSet<bigint> } : { v4: range as IntervalSet, v6: [] }
 }
 
 /** One address as a set. */

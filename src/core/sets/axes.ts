@@ -29,8 +29,6 @@ export function levelOf(axis: keyof Packet): number {
   return levels.get(axis) ?? 0
 }
 
-const LAST = { protocol: 255, sourcePort: LAST_PORT, destinationPort: LAST_PORT, tcpFlags: 255, sourceMac: 2 ** 48 - 1 }
-
 /** The highest coordinate on an axis; the lowest is 0. */
 export function lastOf(axis: keyof Packet, family: Family, interfaces: IntervalSet): Coordinate {
   switch (axis) {
@@ -44,8 +42,14 @@ export function lastOf(axis: keyof Packet, family: Family, interfaces: IntervalS
     case 'source':
     case 'destination':
       return family === 4 ? LAST_IPV4 : LAST_IPV6
-    default:
-      return LAST[axis]
+    case 'sourcePort':
+    case 'destinationPort':
+      return LAST_PORT
+    case 'protocol':
+    case 'tcpFlags':
+      return 255
+    case 'sourceMac':
+      return 2 ** 48 - 1
   }
 }
 

@@ -147,9 +147,9 @@ function coverBy(cut: Cut, to: Diagrams, root: Node, levels: number, lastOf: Las
     for (const [child, spans] of cut(to, node.level, branches(to, node, last))) {
       for (const rest of listOf(child)) {
         steps += spans.length
-        const all = byRest.get(rest)
-        if (all === undefined) byRest.set(rest, [...spans])
-        else all.push(...spans)
+        const all = byRest.get(rest) ?? []
+        byRest.set(rest, all)
+        for (const span of spans) all.push(span)
       }
     }
     if (byRest.size > most) complete = false

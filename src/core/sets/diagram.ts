@@ -29,8 +29,8 @@ export const KIND_LEVEL = 0
 /** Below all levels: what the two leaves have. */
 export const LEAF_LEVEL = 99
 
-/** So many are not worth the look. */
-const FEW_NODES = 5000
+/** Less than this, in cuts of nodes, is not worth the look. */
+const LITTLE = 20_000
 
 interface Stored extends Node {
   readonly hash: number
@@ -111,6 +111,8 @@ export function diagrams(): Diagrams {
   let buckets = new Array<Stored | undefined>(1 << 10)
   let made = 2
   let stored = 0
+  /** The cuts of all nodes ever made: what memory goes into. */
+  let weight = 0
 
   function rehash(): void {
     const old = buckets
@@ -134,6 +136,7 @@ export function diagrams(): Diagrams {
       if (node.hash === hash && isAlike(node, level, cuts, children)) return node
     }
     if (++stored > buckets.length) rehash()
+    weight += cuts.length
     const slot = hash & (buckets.length - 1)
     const node: Stored = { id: made++, level, cuts, children, hash, next: buckets[slot] }
     buckets[slot] = node
@@ -324,19 +327,21 @@ export function diagrams(): Diagrams {
   }
 
   function tidily(operation: () => Node): Node {
-    const start = made
+    const [start, weightBefore] = [made, weight]
     const result = operation()
-    const fresh = made - start
-    if (fresh < FEW_NODES) return result
+    const added = weight - weightBefore
+    if (added < LITTLE) return result
     const needed = new Set<Node>()
+    let neededWeight = 0
     // Nodes that were there before know none that came after them.
     const mark = (node: Node): void => {
       if (node.id < start || needed.has(node)) return
       needed.add(node)
+      neededWeight += node.cuts.length
       node.children.forEach(mark)
     }
     mark(result)
-    if (needed.size * 2 < fresh) forget((node) => node.id >= start && !needed.has(node))
+    if (neededWeight * 2 < added) forget((node) => node.id >= start && !needed.has(node))
     return result
   }
 

@@ -23,6 +23,11 @@ test('each set keeps what no earlier one has', () =>
         remaining = remaining.subtract(kept)
         return kept.id
       })
-      expect(firstMatches(space, boxes.map(space.box)).map(({ id }) => id)).toEqual(expected)
+      expect(
+        firstMatches(
+          space,
+          boxes.map((box) => space.box(box)),
+        ).map(({ id }) => id),
+      ).toEqual(expected)
     }),
   ))

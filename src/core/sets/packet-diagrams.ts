@@ -1,5 +1,6 @@
 import { AXES, coordinateOf, lastOf, levelOf } from './axes.ts'
 import { type Coordinate, type Diagrams, diagrams, leafOf, type Node } from './diagram.ts'
+import type { LastOf } from './diagram-cover.ts'
 import { free, permute, shift } from './diagram-moves.ts'
 import { type AddressSet, type IntervalSet, intersect, intervalSet } from './intervals.ts'
 import { type ConnectionState, FAMILIES, type Family, type Packet, STATES } from './packet.ts'
@@ -26,7 +27,7 @@ export interface PacketDiagrams {
   assign(node: Node, axis: Axis, values: AxisValues): Node
   shift(node: Node, axis: 'source' | 'destination', family: Family, offset: number | bigint): Node
   swapEnds(node: Node): Node
-  lastOf(level: number, wide: boolean): Coordinate
+  readonly lastOf: LastOf
 }
 
 const isAddressSet = (values: AxisValues): values is AddressSet => 'v4' in values
@@ -40,17 +41,10 @@ function stateSet(states: readonly ConnectionState[]): IntervalSet {
 
 /** What a box says of an axis for packets of one family: nothing, or the set of coordinates. */
 function restriction(box: Box, axis: keyof Packet, family: Family): AnySet | undefined {
-  switch (axis) {
-    case 'family':
-      return undefined
-    case 'state':
-      return box.states === undefined ? undefined : stateSet(box.states)
-    case 'source':
-    case 'destination':
-      return family === 4 ? box[axis]?.v4 : box[axis]?.v6
-    default:
-      return box[axis]
-  }
+  if (axis === 'family') return undefined
+  if (axis === 'state') return box.states && stateSet(box.states)
+  if (axis === 'source' || axis === 'destination') return family === 4 ? box[axis]?.v4 : box[axis]?.v6
+  return box[axis]
 }
 
 const exchange = (a: Axis, b: Axis): readonly (readonly [number, number])[] => [

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { ANY_ADDRESS, equalAddresses } from './addresses.ts'
 import { type IntervalSet, intervalSet } from './intervals.ts'
 import { LAST_IPV6 } from './ip.ts'
 import { nameTable } from './names.ts'
 import { type ConnectionState, FAMILIES, type Packet } from './packet.ts'
-import type { Axis, Box, PacketSet } from './packet-set.ts'
+import type { Axis, Box, PacketSet, PacketSpace } from './packet-set.ts'
 import { packetSpace } from './packet-space.ts'
 
 // A tiny universe: on every axis a few values, the ends of the axis among them, so that edges meet often.
@@ -129,7 +130,7 @@ test('a set is one object of mathematics however it was made', () =>
       x.union(y),
       y.union(x),
       space.boxes([...b, ...a]),
-      space.unionAll([...b, ...a].map(space.box)),
+      space.unionAll([...b, ...a].map((box) => space.box(box))),
       a.reduce((set, one) => set.union(space.box(one)), y),
       x.complement().intersect(y.complement()).complement(),
       x.subtract(y).union(y),
@@ -153,20 +154,49 @@ test('overlap and inclusion agree with intersection and difference', () =>
     expect(x.overlaps(x.complement())).toBe(false)
   }))
 
-test('a cover by boxes is the set again, and its boxes are disjoint', () =>
+/** Exact, disjoint, and no axis named that is unrestricted. */
+function expectCover(space: PacketSpace, set: PacketSet): void {
+  const found = set.boxes()
+  expect(found.complete).toBe(true)
+  const parts = found.boxes.map((box) => space.box(box))
+  expect(space.unionAll(parts).equals(set)).toBe(true)
+  parts.forEach((part, i) => {
+    expect(part.isEmpty()).toBe(false)
+    for (const other of parts.slice(i + 1)) expect(part.overlaps(other)).toBe(false)
+  })
+  for (const { source, destination, families: _, states, ...numbers } of found.boxes) {
+    expect(source === undefined || !equalAddresses(source, ANY_ADDRESS)).toBe(true)
+    expect(destination === undefined || !equalAddresses(destination, ANY_ADDRESS)).toBe(true)
+    expect(states?.length ?? 0).toBeLessThan(5)
+    for (const [axis, values] of Object.entries(numbers)) {
+      expect(space.all.assign(axis as Axis, values).equals(space.all)).toBe(false)
+    }
+  }
+}
+
+test('a cover by boxes is the set again, its boxes are disjoint, and it depends on the set alone', () =>
   forAll((a) => {
     const space = packetSpace(names)
     const set = space.boxes(a)
-    const found = set.boxes()
-    expect(found.complete).toBe(true)
-    const parts = found.boxes.map(space.box)
-    expect(space.unionAll(parts).equals(set)).toBe(true)
-    parts.forEach((part, i) => {
-      expect(part.isEmpty()).toBe(false)
-      for (const other of parts.slice(i + 1)) expect(part.overlaps(other)).toBe(false)
-    })
-    expect(space.boxes(a.toReversed()).boxes()).toEqual(found)
+    expectCover(space, set)
+    expectCover(space, set.complement())
+    expect(packetSpace(names).boxes(a.toReversed()).boxes()).toEqual(set.boxes())
+  }, 200))
+
+test('what a policy leaves shut is a few boxes', () => {
+  const space = packetSpace(names)
+  const policy = [10, 20, 30].map((host) => ({
+    inInterface: [[1, 1]] as const,
+    outInterface: [[2, 2]] as const,
+    destination: { v4: [[host, host]] as const, v6: [[BigInt(host), BigInt(host)]] as const },
+    protocol: [[6, 6]] as const,
+    destinationPort: [[host + 400, host + 400]] as const,
+    states: ['new'] as const,
   }))
+  const shut = space.boxes(policy).complement()
+  expectCover(space, shut)
+  expect(shut.boxes().boxes.length).toBeLessThanOrEqual(12)
+})
 
 test('a cover that is cut short says so and has no packet of others', () =>
   forAll((a) => {
@@ -386,6 +416,17 @@ test.each<[string, readonly Box[], readonly Box[]]>([
 ])('boxes for people: %s', (_, given, expected) =>
   expect(packetSpace(names).boxes(given)?.boxes()).toEqual({ boxes: expected, complete: true }),
 )
+
+test('a very long list of addresses is one box', () => {
+  const space = packetSpace(names)
+  const every = (step: number) => Array.from({ length: 200_000 }, (_, i) => [i * step, i * step] as const)
+  const list = { source: { v4: every(2), v6: [] } }
+  const found = space.box(list).boxes()
+  expect(found.boxes).toHaveLength(1)
+  expect(space.boxes(found.boxes).equals(space.box(list))).toBe(true)
+  const both = space.boxes([list, { ...https, source: { v4: every(3), v6: [] } }])
+  expect(both.boxes().boxes).toHaveLength(2)
+})
 
 test('sets of two spaces cannot be combined', () =>
   expect(() => packetSpace(names).all.union(packetSpace(names).empty)).toThrow('two spaces'))

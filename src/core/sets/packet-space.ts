@@ -76,9 +76,9 @@ class DiagramSet implements PacketSet {
   }
 
   boxes(limit: number = MOST_BOXES): { readonly boxes: readonly Box[]; readonly complete: boolean } {
-    const { table, lastOf } = this.#space
+    const { table } = this.#space
     // Joining leaves fewer of them in the end, so more than `limit` are wanted on the way.
-    const { products, complete } = cover(table, this.#node, AXES.length, lastOf, limit * 4 + 64)
+    const { products, complete } = cover(table, this.#node, AXES.length, this.#space.lastOf, limit * 4 + 64)
     const boxes = boxesOf(products)
     return { boxes: boxes.slice(0, limit), complete: complete && boxes.length <= limit }
   }
@@ -117,7 +117,7 @@ export function packetSpace(names: NameTable): PacketSpace {
     empty: setOf(table.empty),
     all: setOf(table.all),
     box: (box) => setOf(space.box(box)),
-    boxes: (boxes) => setOf(table.tidily(() => table.unionAll(boxes.map(space.box)))),
+    boxes: (boxes) => setOf(table.tidily(() => table.unionAll(boxes.map((box) => space.box(box))))),
     unionAll: (sets) => setOf(table.tidily(() => table.unionAll(sets.map((set) => nodeOf(space, set))))),
   }
 }

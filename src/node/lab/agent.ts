@@ -18,7 +18,12 @@ function greeting(peer: string | undefined): string {
   return `portolan ${setting.host} ${(peer ?? '?').replace(/^::ffff:/, '')}\n`
 }
 
-function greeted(text: string): Found {
+const QUESTION = 'portolan?'
+
+/** `peer`: who seems to have sent it. */
+function greeted(text: string, peer: string): Found {
+  // By a hairpin, a packet from a fixed port to that same port of its own public address comes back as its own reply.
+  if (text === QUESTION) return { outcome: 'open', by: setting.host, saw: peer }
   const [word, by, saw] = text.trim().split(' ')
   return word === 'portolan' && by && saw ? { outcome: 'open', by, saw } : { outcome: 'error', detail: 'a stranger answered' }
 }
@@ -55,7 +60,7 @@ function tcp({ from, fromPort, to, port, timeout }: ProbeOrder): Promise<Found> 
       resolve(found)
     }
     const timer = setTimeout(() => finish({ outcome: 'silence' }), timeout)
-    socket.once('data', (bytes) => finish(greeted(bytes.toString())))
+    socket.once('data', (bytes) => finish(greeted(bytes.toString(), to)))
     socket.once('error', (error) => finish(failure(error)))
   })
 }
@@ -73,10 +78,10 @@ function udp({ from, fromPort, to, port, timeout }: ProbeOrder): Promise<Found> 
     }
     const timer = setTimeout(() => finish({ outcome: 'silence' }), timeout)
     socket.once('error', (error) => finish(failure(error)))
-    socket.once('message', (bytes) => finish(greeted(bytes.toString())))
+    socket.once('message', (bytes, peer) => finish(greeted(bytes.toString(), peer.address)))
     socket.bind(fromPort ?? 0, from, () => {
       // A connected socket hears of port-unreachable; the first send may already fail for want of a route.
-      socket.connect(port, to, () => socket.send('portolan?', (error) => error && finish(failure(error))))
+      socket.connect(port, to, () => socket.send(QUESTION, (error) => error && finish(failure(error))))
     })
   })
 }

@@ -4,7 +4,7 @@ import type { FlowMatrix } from '../../core/model/flow.ts'
 import { formatAddress } from '../../core/sets/ip.ts'
 import { enter } from './inside.ts'
 import { ANSWER_PORT, type ProbeAnswer, type ProbeOrder } from './protocol.ts'
-import { buildCommands, kernelSettings, labPlan, type LabHost, type LabPlan } from './topology.ts'
+import { buildCommands, isIpv6Rule, kernelSettings, labPlan, type LabHost, type LabPlan } from './topology.ts'
 
 /** A configuration to load: the files as a dialect printed them, or a person's own. */
 export interface LabConfig {
@@ -49,7 +49,11 @@ export async function openLab(deployment: Deployment, matrix: FlowMatrix): Promi
       namespaces.map((name) => inside.run(['ip', 'netns', 'exec', name, 'sysctl', '-q', '-w', ...kernelSettings(firewalls.has(name))])),
     )
     // Wires come first: the batches of the others speak of devices that these make.
-    for (const { namespace, batch } of buildCommands(plan, deployment)) await inside.run(['ip', '-n', namespace, '-batch', '-'], `${batch.join('\n')}\n`)
+    for (const { namespace, batch } of buildCommands(plan, deployment)) {
+      const [rules6, others] = [batch.filter(isIpv6Rule), batch.filter((line) => !isIpv6Rule(line))]
+      await inside.run(['ip', '-n', namespace, '-batch', '-'], `${others.join('\n')}\n`)
+      if (rules6.length > 0) await inside.run(['ip', '-6', '-n', namespace, '-batch', '-'], `${rules6.join('\n')}\n`)
+    }
     await Promise.all(
       plan.hosts.map(async (host) => {
         await inside.run(['ip', 'netns', 'exec', host.namespace, 'nft', '-f', '-'], ANSWER_EVERYWHERE)

@@ -137,7 +137,10 @@ function freeAddresses(deployment: Deployment, zone: string, used: ReadonlySet<V
   return [...found4, ...found6]
 }
 
-/** The commands that build it: one batch for ip(8) for each namespace, in the order in which they must run. */
+/**
+ * The commands that build it: one batch for ip(8) for each namespace, in the order in which they must run. ip(8) tells the
+ * family of a route from its addresses, but not that of a rule: lines about IPv6 rules need `ip -6`, see `isIpv6Rule`.
+ */
 export function buildCommands(plan: LabPlan, deployment: Deployment): readonly { readonly namespace: string; readonly batch: readonly string[] }[] {
   const fabric = [...plan.bridges.values()].map((bridge) => `link add ${bridge} type bridge forward_delay 0 stp_state 0 mcast_snooping 0`)
   let wires = 0
@@ -153,6 +156,10 @@ export function buildCommands(plan: LabPlan, deployment: Deployment): readonly {
     ...plan.firewalls.map((firewall) => ({ namespace: firewall.namespace, batch: firewallBatch(plan, deployment, firewall) })),
     ...plan.hosts.map((host) => ({ namespace: host.namespace, batch: hostBatch(plan, deployment, host) })),
   ]
+}
+
+export function isIpv6Rule(line: string): boolean {
+  return line.startsWith('rule ') && line.includes(':')
 }
 
 const bits = (value: Value) => (typeof value === 'bigint' ? 128 : 32)
@@ -195,7 +202,7 @@ function hostBatch(plan: LabPlan, deployment: Deployment, host: LabHost): readon
         `link set ${device} up`,
         ...addressLines(addresses, device),
         ...routesFrom(plan, deployment, zone, device, undefined).map((route) => `${route} table ${table}`),
-        ...addresses.map((value) => `${typeof value === 'bigint' ? '-6 ' : ''}rule add from ${formatAddress(value)} lookup ${table}`),
+        ...addresses.map((value) => `rule add from ${formatAddress(value)}/${bits(value)} lookup ${table}`),
       ]
     }),
   ]

@@ -179,6 +179,8 @@ interface RoleWords extends Partial<Omit<Role, 'interfaces'>> {
   readonly zones?: readonly ZoneKind[]
 }
 
+const ANYWHERE: readonly ZoneKind[] = ['perimeter', 'internal', 'branch']
+
 /** Roles `product/role`. Products with versions 1 and 2: `mail`; all others have none. */
 export function catalogueOf(
   roles: Readonly<Record<string, RoleWords>>,
@@ -195,24 +197,22 @@ export function catalogueOf(
       ]),
     ),
     roles: new Map(
-      Object.entries(roles).map(
-        ([id, { interfaces = ['main'], zones = ['perimeter', 'internal', 'branch'], ...role }]): [string, Role] => [
+      Object.entries(roles).map(([id, { interfaces = ['main'], zones = ANYWHERE, ...role }]): [string, Role] => [
+        id,
+        {
           id,
-          {
-            id,
-            title: id,
-            product: id.slice(0, id.indexOf('/')),
-            versions: [],
-            kind: 'server',
-            ports: [],
-            dynamicRpc: [[49152, 65535]],
-            includes: [],
-            notWith: [],
-            ...role,
-            interfaces: interfaces.map((name) => ({ name, title: name, zones, translated: true })),
-          },
-        ],
-      ),
+          title: id,
+          product: id.slice(0, id.indexOf('/')),
+          versions: [],
+          kind: 'server',
+          ports: [],
+          dynamicRpc: [[49152, 65535]],
+          includes: [],
+          notWith: [],
+          ...role,
+          interfaces: interfaces.map((name) => ({ name, title: name, zones, translated: true })),
+        },
+      ]),
     ),
     features: new Map(
       Object.entries({ 'mail/base': {}, ...features }).map(([id, feature]) => [

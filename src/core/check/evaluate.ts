@@ -103,7 +103,11 @@ export function evaluator(ruleset: Ruleset, path: Path, context: EvaluationConte
       const on = (strand: Strand) => {
         if (!strand.set.isEmpty()) next.push(strand)
       }
-      for (const strand of tracked ? live.flatMap((each) => track(each, tracked(number), isExempt, number)) : live) {
+      for (const strand of tracked ? live.flatMap((each) => track(each, tracked(number), isExempt)) : live) {
+        if (tracked && stage.purpose === 'translation') {
+          on(strand)
+          continue
+        }
         const { inside, outside } = enter(strand, stage, number)
         on(outside)
         if (inside.set.isEmpty()) continue
@@ -126,7 +130,7 @@ export function evaluator(ruleset: Ruleset, path: Path, context: EvaluationConte
       for (const strand of live.splice(MOST_WAYS)) anything(strand, number, TOO_MANY_WAYS)
     }
     const leaving = tracked
-      ? live.flatMap((each) => track(each, tracked(stages.length), isExempt, stages.length))
+      ? live.flatMap((each) => track(each, tracked(stages.length), isExempt))
       : live
     for (const strand of leaving)
       passages.push({ entering: entering(strand), leaving: strand.set, steps: strand.steps })
@@ -156,11 +160,16 @@ export function evaluator(ruleset: Ruleset, path: Path, context: EvaluationConte
   }
 }
 
-/** Packets exempt from tracking stay as they are. */
-function track(strand: Strand, tracked: ReturnType<Tracked>, isExempt: PacketSet, stage: number): readonly Strand[] {
-  if (tracked === undefined) return [strand]
+/** Marks the steps that tracking made, which no stage did. */
+const BY_TRACKING = -1
+
+/** Packets exempt from tracking stay as they are; what lists have altered on this way stays altered. */
+function track(strand: Strand, tracked: ReturnType<Tracked>, isExempt: PacketSet): readonly Strand[] {
+  if (tracked === undefined || tracked.changes.length === 0) return [strand]
   const exempt = { ...strand, set: strand.set.intersect(isExempt) }
-  const moved = changed({ ...strand, set: strand.set.subtract(isExempt) }, tracked.changes, stage)
-  const set = tracked.within === undefined ? moved.set : moved.set.intersect(tracked.within)
+  const moved = changed({ ...strand, set: strand.set.subtract(isExempt) }, tracked.changes, BY_TRACKING)
+  const altered = strand.steps.flatMap(({ stage, change }) => (stage === BY_TRACKING ? [] : [change.axis]))
+  const within = altered.reduce((set, axis) => set?.free(axis), tracked.within)
+  const set = within === undefined ? moved.set : moved.set.intersect(within)
   return [exempt, { ...moved, set }].filter((part) => !part.set.isEmpty())
 }

@@ -30,6 +30,10 @@ export function unclearStage(list: string): Origin {
   )
 }
 
+export const WRONG_HOST: Origin = implicit('no translation leads it to the host that it is for')
+
+export const WRONG_SOURCE: Origin = implicit('its source address is not translated as it has to be')
+
 export const NO_LIST: Origin = implicit('no list looks at these packets')
 
 export const TOO_MANY_WAYS: Origin = implicit('the lists change packets in more ways than can be followed')

@@ -1,9 +1,8 @@
 import type { Span } from '../diagnostics/source.ts'
 import type { Firewall, HostAddress, Pool, Server } from '../model/deployment.ts'
-import { intersect } from '../sets/intervals.ts'
 import { formatAddress } from '../sets/ip.ts'
-import { formatPorts } from '../sets/ports.ts'
 import type { Context } from './context.ts'
+import { groupBy } from './group.ts'
 import type { Listener, Listening } from './listeners.ts'
 
 /** One use of an address. */
@@ -40,10 +39,7 @@ function* usesOf(
       for (const address of one.public) yield { ...use, address, public: true, span: natSpan }
     }
   }
-  const members = new Map<string, Server[]>()
-  for (const server of servers.values()) {
-    if (server.pool !== undefined) members.set(server.pool, [...(members.get(server.pool) ?? []), server])
-  }
+  const members = groupBy(servers.values(), ({ pool }) => pool)
   for (const pool of pools.values()) {
     const { name } = pool
     const listeners = () => listening.onPool(pool, members.get(name) ?? [])
@@ -60,21 +56,6 @@ function* usesOf(
       for (const address of addresses) yield { ...use, address, span: context.at([...path, key]), listeners: () => [] }
     }
   }
-}
-
-/** Two services that want the same port. */
-function collision(
-  a: Use,
-  b: Use,
-): { readonly one: Listener; readonly other: Listener; readonly ports: string } | undefined {
-  for (const one of a.listeners()) {
-    for (const other of b.listeners()) {
-      if (one.transport !== other.transport) continue
-      const ports = intersect(one.ports, other.ports)
-      if (ports.length > 0) return { one, other, ports: `${one.transport.toUpperCase()} ${formatPorts(ports)}` }
-    }
-  }
-  return undefined
 }
 
 /** How to move a listener: the setting in the words of the file. */
@@ -103,6 +84,33 @@ function help(a: Use, b: Use, one: Listener, other: Listener): string {
   return lines.join('\n')
 }
 
+/** What is known of one address so far. */
+interface Taken {
+  /** The first use of each owner. */
+  readonly owners: Map<string, Use>
+  /** Who waits on `tcp 443`, public addresses by themselves. */
+  readonly ports: Map<string, { readonly use: Use; readonly listener: Listener }>
+}
+
+/** Uses of one address with the same owner are not at odds as long as their services do not meet. */
+function ownerOf(use: Use): string {
+  if (use.public)
+    return `public ${use.real
+      .map(({ value }) => formatAddress(value))
+      .sort()
+      .join()}`
+  return use.kind === 'pool' ? 'pool' : `${use.kind} ${use.name}`
+}
+
+function* portsOf(use: Use): Iterable<{ readonly key: string; readonly port: number; readonly listener: Listener }> {
+  for (const listener of use.listeners()) {
+    for (const [first, last] of listener.ports) {
+      for (let port = first; port <= last; port++)
+        yield { key: `${use.public} ${listener.transport} ${port}`, port, listener }
+    }
+  }
+}
+
 /**
  * One address belongs to one host, and one address and port to one service. Interfaces of one server may share an address as
  * long as their services do not meet on a port; so may pools their virtual address.
@@ -114,44 +122,60 @@ export function checkAddressUse(
   listening: Listening,
   context: Context,
 ): void {
-  const seen = new Map<number | bigint, Use[]>()
+  const first = new Map<number | bigint, Use>()
+  const shared = new Map<number | bigint, Taken>()
   for (const use of usesOf(servers, pools, firewalls, listening, context)) {
-    const others = seen.get(use.address.value)
-    if (others === undefined) seen.set(use.address.value, [use])
-    else {
-      // The first that is at odds with it stands for all: one mistake, one message.
-      for (const other of others) if (judge(other, use, context)) break
-      others.push(use)
+    const { value } = use.address
+    const before = first.get(value)
+    if (before === undefined) {
+      first.set(value, use)
+      continue
     }
+    // Most addresses have one use: what listens there is looked up for the others only.
+    const taken = shared.get(value) ?? take({ owners: new Map(), ports: new Map() }, before)
+    shared.set(value, taken)
+    if (!clashes(taken, use, context)) collides(taken, use, context)
+    take(taken, use)
   }
 }
 
-/** Says what is wrong with two uses of one address; false if nothing is. */
-function judge(first: Use, second: Use, context: Context): boolean {
-  const text = formatAddress(second.address.value)
-  const related = [{ span: first.span, message: `${first.label} has it here` }]
-  const clash = first.public === second.public ? collision(first, second) : undefined
-  if (clash !== undefined) {
-    const { one, other, ports } = clash
-    const message = `${first.label} and ${second.label} both wait on ${ports} of ${text}, for ${one.service} and ${other.service}`
-    context.error('port-taken', message, second.span, { related, help: help(first, second, one, other) })
+function take(taken: Taken, use: Use): Taken {
+  const owner = ownerOf(use)
+  if (!taken.owners.has(owner)) taken.owners.set(owner, use)
+  for (const { key, listener } of portsOf(use)) if (!taken.ports.has(key)) taken.ports.set(key, { use, listener })
+  return taken
+}
+
+/** Two services on one address and port. */
+function clashes({ ports }: Taken, use: Use, context: Context): boolean {
+  for (const { key, port, listener } of portsOf(use)) {
+    const other = ports.get(key)
+    if (other === undefined || other.use.label === use.label) continue
+    const text = `${listener.transport.toUpperCase()} ${port} of ${formatAddress(use.address.value)}`
+    const message = `${other.use.label} and ${use.label} both wait on ${text}, for ${other.listener.service} and ${listener.service}`
+    const related = [{ span: other.use.span, message: `${other.use.label} has it here` }]
+    context.error('port-taken', message, use.span, { related, help: help(other.use, use, other.listener, listener) })
     return true
   }
-  if (first.public !== second.public) {
-    const message = `${text} is the address of one and the public address of another: ${first.label} and ${second.label}`
-    context.error('same-address', message, second.span, { related })
-    return true
-  }
-  if (first.public) {
-    const sameReal = first.real.some(({ value }) => second.real.some((other) => other.value === value))
-    if (sameReal) return false
-    const message = `public address ${text} belongs to ${first.label} and to ${second.label}`
+  return false
+}
+
+/** Two owners of one address. */
+function collides({ owners }: Taken, use: Use, context: Context): void {
+  const own = ownerOf(use)
+  const other = [...owners].find(([owner]) => owner !== own)?.[1]
+  if (other === undefined) return
+  const text = formatAddress(use.address.value)
+  const related = [{ span: other.span, message: `${other.label} has it here` }]
+  if (other.public !== use.public) {
+    const message = `${text} is the address of one and the public address of another: ${other.label} and ${use.label}`
+    context.error('same-address', message, use.span, { related, help: 'give one of them another address' })
+  } else if (use.public) {
+    const message = `public address ${text} belongs to ${other.label} and to ${use.label}`
     const help = 'an address is translated into one other; give one of them another public address'
-    context.error('same-address', message, second.span, { related, help })
-    return true
+    context.error('same-address', message, use.span, { related, help })
+  } else {
+    const message = `${other.label} and ${use.label} have the same address ${text}`
+    context.error('same-address', message, use.span, { related, help: 'give one of them another address' })
   }
-  if (sameOwner(first, second)) return false
-  const message = `${first.label} and ${second.label} have the same address ${text}`
-  context.error('same-address', message, second.span, { related, help: 'give one of them another address' })
-  return true
 }

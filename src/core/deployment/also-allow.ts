@@ -1,10 +1,10 @@
 import type { AlsoAllow } from '../model/deployment.ts'
-import { isSubsetOfAddresses, unionOfAddresses } from '../sets/addresses.ts'
+import { unionOfAddresses } from '../sets/addresses.ts'
 import type { AddressSet } from '../sets/intervals.ts'
-import { parseAddresses } from '../sets/parse-addresses.ts'
 import { ANY_PORTS } from '../sets/ports.ts'
 import type { YamlPath } from '../yaml/tree.ts'
 import type { Context } from './context.ts'
+import { parsePrefixes } from './prefixes.ts'
 import type { DeploymentFile } from './schema.ts'
 import type { Zones } from './zones.ts'
 
@@ -23,13 +23,13 @@ function readEnd(words: readonly string[], path: YamlPath, zones: Zones, context
   }
   const sets: AddressSet[] = []
   for (const [i, text] of words.entries()) {
-    const read = parseAddresses(text)
+    const read = parsePrefixes(text)
     if (read.ok) sets.push(read.value)
     else context.error('bad-address', read.reason, context.at(context.itemPath(path, i)))
   }
   if (sets.length < words.length) return undefined
   const addresses = unionOfAddresses(sets)
-  const zone = [...zones.all.values()].find((one) => isSubsetOfAddresses(addresses, one.addresses))
+  const zone = zones.containing(addresses)
   return { addresses, ...(zone === undefined ? {} : { zone: zone.name }) }
 }
 

@@ -1,12 +1,13 @@
 import type { Span } from '../diagnostics/source.ts'
 import { didYouMean } from '../diagnostics/suggest.ts'
 import type { Firewall, FirewallSide, HostAddress } from '../model/deployment.ts'
-import { isSubsetOfAddresses, unionOfAddresses } from '../sets/addresses.ts'
+import { unionOfAddresses } from '../sets/addresses.ts'
 import type { AddressSet } from '../sets/intervals.ts'
-import { parseAddresses } from '../sets/parse-addresses.ts'
 import type { YamlPath } from '../yaml/tree.ts'
 import type { Context } from './context.ts'
+import { put } from './group.ts'
 import { interfaceNameFault } from './names.ts'
+import { parsePrefixes } from './prefixes.ts'
 import type { DeploymentFile } from './schema.ts'
 import { INTERNET, type Zones } from './zones.ts'
 
@@ -59,10 +60,11 @@ function readSides(
 ): ReadonlyMap<string, Side> {
   const sides = new Map<string, Side>()
   const zoneOfInterface = new Map<string, Span>()
+  const named = new Set(entry.between)
   for (const [zone, given] of Object.entries(entry.interfaces)) {
     const path = ['firewalls', name, 'interfaces', zone]
     if (!joined.includes(zone)) {
-      if (entry.between !== undefined && !entry.between.includes(zone)) {
+      if (entry.between !== undefined && !named.has(zone)) {
         const help = didYouMean(zone, joined, `zones of \`${name}\``)
         context.error('unknown-zone', `firewall \`${name}\` does not join zone \`${zone}\``, context.keyAt(path), {
           help,
@@ -124,11 +126,11 @@ function readManagement(name: string, entry: FirewallEntry, zones: Zones, contex
     const byZone = new Map<string, AddressSet[]>()
     for (const [j, text] of from.entries()) {
       const at = context.at(context.itemPath(path, j))
-      const read = parseAddresses(text)
+      const read = parsePrefixes(text)
       if (!read.ok) context.error('bad-address', read.reason, at)
       else {
-        const zone = [...zones.all.values()].find(({ addresses }) => isSubsetOfAddresses(read.value, addresses))
-        if (zone !== undefined) byZone.set(zone.name, [...(byZone.get(zone.name) ?? []), read.value])
+        const zone = zones.containing(read.value)
+        if (zone !== undefined) put(byZone, zone.name, read.value)
         else if (zones.complete) {
           const help = 'give the parts in each zone by themselves'
           context.error('address-outside-zone', `${text} lies in no single zone`, at, { help })

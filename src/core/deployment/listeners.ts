@@ -3,6 +3,7 @@ import type { Pool, Server } from '../model/deployment.ts'
 import type { Ports, Requirement } from '../model/requirement.ts'
 import { intervalSet, type PortSet, union } from '../sets/intervals.ts'
 import type { Features } from './features.ts'
+import { put } from './group.ts'
 import { withIncluded } from './roles.ts'
 
 /** A port, or a few together, on which a service of a host waits. */
@@ -45,7 +46,7 @@ export function listening({ catalogue, features, servers, moved }: Situation): L
   const byTarget = new Map<string, Requirement[]>()
   for (const requirement of catalogue.requirements) {
     if (requirement.need === 'wrong' || requirement.support || !holds(requirement, features, deployed)) continue
-    for (const role of requirement.to.roles) byTarget.set(role, [...(byTarget.get(role) ?? []), requirement])
+    for (const role of requirement.to.roles) put(byTarget, role, requirement)
   }
 
   const fixedPorts = ({ fixed, settings }: Ports): PortSet => {

@@ -2,9 +2,13 @@ import { closest } from '../diagnostics/suggest.ts'
 import type { HostAddress, Pool, Server } from '../model/deployment.ts'
 import type { Balancing } from '../model/requirement.ts'
 import type { Context } from './context.ts'
+import { groupBy } from './group.ts'
 import { readPublicList } from './public-addresses.ts'
 import type { DeploymentFile } from './schema.ts'
-import { type Zones, zonesForPeople } from './zones.ts'
+import type { Zones } from './zones.ts'
+
+/** A file with more misspelt pools than these has another problem. */
+const MOST_COMPARED = 50
 
 /** What a pool does when the file does not say: a virtual address is there to be balanced in hardware. */
 function usualBalancing(hasVirtual: boolean, members: number): Balancing {
@@ -19,7 +23,7 @@ function readVirtual(name: string, texts: readonly string[], zones: Zones, conte
     if (address === undefined) return []
     if (zones.of(address) === undefined && zones.complete) {
       context.error('address-outside-zones', `${text} lies in no zone`, context.at(item), {
-        help: zonesForPeople(zones),
+        help: zones.summary,
       })
     }
     return [address]
@@ -48,12 +52,10 @@ export function readPools(
   zones: Zones,
   context: Context,
 ): ReadonlyMap<string, Pool> {
-  const members = new Map<string, Server[]>()
-  for (const server of servers.values()) {
-    if (server.pool !== undefined) members.set(server.pool, [...(members.get(server.pool) ?? []), server])
-  }
+  const members = groupBy(servers.values(), ({ pool }) => pool)
   const everyServer = context.keysAt(['servers']).every((name) => servers.has(name))
-  const declared = Object.keys(file.pools)
+  const declared = new Set(Object.keys(file.pools))
+  const undeclared = [...members.keys()].filter((name) => !declared.has(name)).slice(0, MOST_COMPARED)
   const pools = new Map<string, Pool>()
   for (const name of new Set([...declared, ...members.keys()])) {
     const entry = file.pools[name] ?? {}
@@ -74,8 +76,7 @@ export function readPools(
       const message = `pool \`${name}\` is balanced in hardware and has no virtual address`
       context.error('missing-address', message, context.at([...path, 'balancing']), { help: 'add `vip:`' })
     }
-    if (declared.includes(name) && own.length === 0 && everyServer) {
-      const undeclared = [...members.keys()].filter((other) => !declared.includes(other))
+    if (declared.has(name) && own.length === 0 && everyServer) {
       const meant = closest(name, undeclared)
       const [server] = meant === undefined ? [] : (members.get(meant) ?? [])
       const help =
@@ -93,7 +94,7 @@ export function readPools(
           ? []
           : readPublicList(entry.nat, [...path, 'nat'], virtual, `pool \`${name}\``, context),
       balancing: entry.balancing ?? usualBalancing(virtual.length > 0, own.length),
-      ...(declared.includes(name) ? { span: context.keyAt(path) } : {}),
+      ...(declared.has(name) ? { span: context.keyAt(path) } : {}),
     })
   }
   return pools

@@ -16,6 +16,7 @@ import { readPools } from './pools.ts'
 import { readPortSettings } from './ports.ts'
 import { type DeploymentFile, deploymentSchema } from './schema.ts'
 import { readServers } from './servers.ts'
+import { sizeFaults } from './size.ts'
 import { checkNames } from './unique-names.ts'
 import { readProducts } from './versions.ts'
 import { readZones } from './zones.ts'
@@ -85,7 +86,10 @@ export function readDeployment(
   const [source = { name: 'deployment', text: '' }, ...others] = sources
   const included = readIncluded(source, others)
   const diagnostics: Diagnostic[] = [...included.diagnostics]
-  const read = isBroken(diagnostics) ? undefined : validate(included.value, deploymentSchema)
+  const tooLarge = sizeFaults(included.value)
+  diagnostics.push(...tooLarge)
+  const readable = !isBroken(diagnostics) && tooLarge.length === 0
+  const read = readable ? validate(included.value, deploymentSchema) : undefined
   diagnostics.push(...(read?.diagnostics ?? []))
   if (read?.value === undefined) {
     const nothing: YamlNode = { kind: 'mapping', entries: [], span: { source, start: 0, end: 0 } }

@@ -4,7 +4,10 @@ import { intervalSet, type PortSet } from '../sets/intervals.ts'
 import { parsePorts } from '../sets/ports.ts'
 import { nameFault, textFault } from './names.ts'
 
-const word = z.union([z.string().min(1), z.number()], 'a text').transform(String)
+const word = z
+  .union([z.string(), z.number()], 'a text')
+  .transform(String)
+  .refine((text) => text !== '', 'the text is empty')
 
 const name = z
   .string()
@@ -28,7 +31,7 @@ function oneOrMore(what: string) {
 
 const port = z.union([z.number(), z.string()], 'a port or a range `a-b`')
 
-const ports = z
+export const portsSchema = z
   .union([port, z.array(port).min(1)], 'a port, a range `a-b`, `any` or a list of these')
   .transform((given, context): PortSet => {
     const sets: PortSet[] = []
@@ -78,7 +81,7 @@ const side = z.union(
   'the name of an interface, or a mapping with `name` and `address`',
 )
 
-const firewall = z
+export const firewallSchema = z
   .strictObject({
     between: z.array(word).optional().describe('The zones that it joins, two at least'),
     dialect: word.optional().describe('The language of its configuration'),
@@ -87,7 +90,7 @@ const firewall = z
       .array(
         z.strictObject({
           from: oneOrMore('a zone, a prefix or a list of prefixes').describe('A zone or prefixes'),
-          ports: ports.optional().describe('TCP ports. Default: 22'),
+          ports: portsSchema.optional().describe('TCP ports. Default: 22'),
         }),
       )
       .default([])
@@ -102,7 +105,7 @@ const firewall = z
   })
   .meta({ required: ['between', 'dialect'] })
 
-const server = z.strictObject({
+export const serverSchema = z.strictObject({
   role: oneOrMore('a role or a list of roles')
     .optional()
     .describe('What it does: `lync/edge`, or `edge` where only one product has it'),
@@ -138,10 +141,21 @@ const pool = z
 const alsoAllow = z.strictObject({
   from: oneOrMore('a zone, a prefix, a list of prefixes or `any`').describe('A zone, prefixes or `any`'),
   to: oneOrMore('a zone, a prefix, a list of prefixes or `any`').describe('A zone, prefixes or `any`'),
-  transport: z.enum(TRANSPORTS),
-  ports: ports.optional().describe('Destination ports, for tcp and udp. Default: any'),
+  transport: z.enum(TRANSPORTS).describe('Transport; `any` for all of them'),
+  ports: portsSchema.optional().describe('Destination ports, for tcp and udp. Default: any'),
   because: freeText(500).describe('Why it is there, for the reader of the report'),
 })
+
+/** On, off, or on with details. */
+export const featureSchema = z.union(
+  [
+    z.boolean(),
+    z.strictObject({
+      partners: z.array(word).default([]).describe('Kinds of federation partners: `lync-2010`'),
+    }),
+  ],
+  '`true`, `false` or a mapping',
+)
 
 /** The deployment file. What must be there and is not is the business of the reader, so that it can go on without it. */
 export const deploymentSchema = z
@@ -153,27 +167,16 @@ export const deploymentSchema = z
     name: freeText(200).optional().describe('Title of the deployment, for people'),
     include: z.array(word).default([]).describe('Other files with parts of the deployment, relative to this one'),
     zones: z.record(name, zone).default({}).describe('Name of each zone and its prefixes; `internet` is built in'),
-    firewalls: z.record(name, firewall).default({}).describe('The firewalls between the zones'),
+    firewalls: z.record(name, firewallSchema).default({}).describe('The firewalls between the zones'),
     products: z.record(z.string(), word).default({}).describe('Version of each product: `lync: 2010`'),
-    servers: z.record(name, server).default({}).describe('Each server with its role and addresses'),
+    servers: z.record(name, serverSchema).default({}).describe('Each server with its role and addresses'),
     pools: z.record(name, pool).default({}).describe('Virtual addresses of pools, and how they are balanced'),
     features: z
-      .record(
-        z.string(),
-        z.union(
-          [
-            z.boolean(),
-            z.strictObject({
-              partners: z.array(word).default([]).describe('Kinds of federation partners: `lync-2010`'),
-            }),
-          ],
-          '`true`, `false` or a mapping',
-        ),
-      )
+      .record(z.string(), featureSchema)
       .default({})
       .describe('Features to switch on or off; the others are as the product has them'),
     ports: z
-      .record(z.string(), z.record(z.string(), ports))
+      .record(z.string(), z.record(z.string(), portsSchema))
       .default({})
       .describe('Ports moved away from the default: role, setting, ports'),
     support: z
@@ -188,8 +191,3 @@ export const deploymentSchema = z
 
 export type DeploymentFile = z.output<typeof deploymentSchema>
 export type ServerEntry = DeploymentFile['servers'][string]
-
-/** JSON Schema (2020-12) of the deployment file, for editors. */
-export function deploymentJsonSchema(): object {
-  return z.toJSONSchema(deploymentSchema, { io: 'input' })
-}

@@ -9,7 +9,7 @@ import { readPublic } from './public-addresses.ts'
 import { interfacesOfRoles } from './roles.ts'
 import type { DeploymentFile, ServerEntry } from './schema.ts'
 import { productNamed, versionNamed } from './versions.ts'
-import { type Zones, zonesForPeople } from './zones.ts'
+import type { Zones } from './zones.ts'
 
 /** The roles of a server, as the file has them, each once. */
 function readRoles(name: string, entry: ServerEntry, products: ReadonlyMap<string, string>, context: Context): Role[] {
@@ -199,7 +199,6 @@ function readInterfaces(
 ): HostInterface[] {
   const wanted = interfacesOfRoles(roles)
   const given = givenAddresses(name, entry, [...wanted.keys()], context)
-  const path = ['servers', name]
   checkAddressed(name, entry, given, wanted, context)
   const publicOf = readPublic(name, entry.nat, given, wanted, context)
   const interfaces: HostInterface[] = []
@@ -214,8 +213,7 @@ function readInterfaces(
       const lies = zones.of(address)
       if (lies === undefined) {
         if (!zones.complete) continue
-        const help = zonesForPeople(zones)
-        context.error('address-outside-zones', `${text} lies in no zone`, context.at(item), { help })
+        context.error('address-outside-zones', `${text} lies in no zone`, context.at(item), { help: zones.summary })
       } else if (zone !== undefined && lies.name !== zone) {
         const message = `the addresses of one interface lie in two zones, \`${zone}\` and \`${lies.name}\``
         const related = first ? [{ span: first, message: `in zone \`${zone}\`` }] : []

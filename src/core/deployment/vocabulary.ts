@@ -1,5 +1,6 @@
 import { closest, didYouMean, listed } from '../diagnostics/suggest.ts'
 import type { Catalogue } from '../model/catalogue.ts'
+import { put } from './group.ts'
 
 /** Either the id that a word of the file means, or what to tell its writer. */
 export type Resolved =
@@ -33,7 +34,7 @@ export function vocabulary(
   const byName = new Map<string, string[]>()
   for (const id of full) {
     const bare = id.slice(id.indexOf('/') + 1)
-    byName.set(bare, [...(byName.get(bare) ?? []), id])
+    put(byName, bare, id)
   }
   return {
     resolve(word, preferred = () => false) {

@@ -7,12 +7,13 @@ import {
   formatAddresses,
   hasAddress,
   intersectAddresses,
+  isSubsetOfAddresses,
   unionOfAddresses,
 } from '../sets/addresses.ts'
 import type { AddressSet } from '../sets/intervals.ts'
-import { parseAddresses } from '../sets/parse-addresses.ts'
 import type { YamlPath } from '../yaml/tree.ts'
 import type { Context } from './context.ts'
+import { parsePrefixes } from './prefixes.ts'
 import type { DeploymentFile } from './schema.ts'
 
 /** The built-in zone. */
@@ -23,10 +24,14 @@ export interface Zones {
   readonly all: ReadonlyMap<string, Zone>
   /** The declared zone that has the address; never `internet`. */
   of(address: HostAddress): Zone | undefined
+  /** The zone, `internet` among them, that has all of the addresses; undefined when none has. */
+  containing(addresses: AddressSet): Zone | undefined
   /** Is every declared zone read in full? If not, an address outside of them may be no fault. */
   readonly complete: boolean
   /** The name of a zone that exists (or that is declared and at fault); otherwise a diagnostic and undefined. */
   named(name: string, path: YamlPath): string | undefined
+  /** For a help line: which zones there are and what they have. */
+  readonly summary: string
 }
 
 function kindByName(name: string): ZoneKind {
@@ -57,6 +62,33 @@ function* overlaps(pieces: readonly Piece[]): Iterable<readonly [Piece, Piece]> 
   }
 }
 
+/** Which of several disjoint zones has an address, by binary search. */
+function zoneIndex(zones: readonly Zone[]): (value: number | bigint) => Zone | undefined {
+  const sorted = (family: 'v4' | 'v6') =>
+    zones
+      .flatMap((zone) => zone.addresses[family].map(([first, last]) => ({ zone, first, last })))
+      .sort((a, b) => (a.first < b.first ? -1 : 1))
+  const index = { v4: sorted('v4'), v6: sorted('v6') }
+  return (value) => {
+    const list = typeof value === 'bigint' ? index.v6 : index.v4
+    let low = 0
+    let high = list.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((list[middle]?.first ?? 0) <= value) low = middle + 1
+      else high = middle
+    }
+    const found = list[low - 1]
+    return found !== undefined && value <= found.last ? found.zone : undefined
+  }
+}
+
+function summaryOf(zones: readonly Zone[]): string {
+  const say = ({ name, prefixes }: Zone) =>
+    `\`${name}\` has ${prefixes.slice(0, 4).join(', ')}${prefixes.length > 4 ? '…' : ''}`
+  return `${zones.slice(0, 6).map(say).join('; ')}${zones.length > 6 ? '; …' : ''}`
+}
+
 export function readZones(file: DeploymentFile, context: Context): Zones {
   const all = new Map<string, Zone>()
   const pieces: Piece[] = []
@@ -67,7 +99,7 @@ export function readZones(file: DeploymentFile, context: Context): Zones {
     const own: AddressSet[] = []
     for (const [i, text] of prefixes.entries()) {
       const span = context.at(context.itemPath(list, i))
-      const read = parseAddresses(text)
+      const read = parsePrefixes(text)
       if (read.ok) {
         own.push(read.value)
         pieces.push({ zone: name, addresses: read.value, span })
@@ -94,7 +126,9 @@ export function readZones(file: DeploymentFile, context: Context): Zones {
       span: context.keyAt(path),
     })
   }
+  let disjoint = true
   for (const [a, b] of overlaps(pieces)) {
+    disjoint = false
     const shared = formatAddresses(intersectAddresses(a.addresses, b.addresses))
     const message = `zones \`${a.zone}\` and \`${b.zone}\` overlap in ${shared}`
     context.error('overlapping-zones', message, b.span, {
@@ -104,13 +138,25 @@ export function readZones(file: DeploymentFile, context: Context): Zones {
   }
   const declared = [...all.values()]
   const beyond = complementAddresses(unionOfAddresses(declared.map(({ addresses }) => addresses)))
-  all.set(INTERNET, { name: INTERNET, kind: 'internet', addresses: beyond, prefixes: [], clients: false })
+  const internet: Zone = { name: INTERNET, kind: 'internet', addresses: beyond, prefixes: [], clients: false }
+  all.set(INTERNET, internet)
+  // Zones that overlap are an error; what they answer then need not be fast.
+  const indexed = zoneIndex(declared)
+  const of = ({ value }: HostAddress) =>
+    disjoint ? indexed(value) : declared.find(({ addresses }) => hasAddress(addresses, value))
 
   const known = new Set([...all.keys(), ...context.keysAt(['zones'])])
   return {
     all,
     complete: complete && context.keysAt(['zones']).every((name) => all.has(name)),
-    of: ({ value }) => declared.find(({ addresses }) => hasAddress(addresses, value)),
+    of,
+    containing: (addresses) => {
+      const first = addresses.v4[0]?.[0] ?? addresses.v6[0]?.[0]
+      if (first === undefined) return undefined
+      const zone = of({ family: typeof first === 'bigint' ? 6 : 4, value: first }) ?? internet
+      return isSubsetOfAddresses(addresses, zone.addresses) ? zone : undefined
+    },
+    summary: summaryOf(declared),
     named: (name, path) => {
       if (known.has(name)) return name
       context.error('unknown-zone', `unknown zone \`${name}\``, context.at(path), {
@@ -119,13 +165,4 @@ export function readZones(file: DeploymentFile, context: Context): Zones {
       return undefined
     },
   }
-}
-
-/** For a help line: `zone `internal` has 192.168.10.0/24`, of every zone. */
-export function zonesForPeople(zones: Zones): string {
-  const declared = [...zones.all.values()].filter(({ name }) => name !== INTERNET)
-  const shown = declared
-    .slice(0, 6)
-    .map(({ name, prefixes }) => `\`${name}\` has ${prefixes.slice(0, 4).join(', ')}${prefixes.length > 4 ? '…' : ''}`)
-  return `${shown.join('; ')}${declared.length > 6 ? '; …' : ''}`
 }

@@ -32,9 +32,11 @@ export interface ReachResult {
   readonly broken: readonly { readonly feature: string; readonly breaks: string; readonly flows: readonly string[] }[]
 }
 
-/** Something open that nothing needs. */
+/** Something open that nothing needs: no flow, or a flow, but not from such a source. */
 export interface ExcessBox {
   readonly box: Box
+  readonly because: 'not needed' | 'spoofed source'
+  /** False where it depends on a line that was not understood. */
   readonly certain: boolean
   /** The lines that open it. */
   readonly origins: readonly Origin[]

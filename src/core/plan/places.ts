@@ -18,7 +18,7 @@ export interface Member {
 
 /** An end of a requirement, found in one zone of the deployment: hosts that are alike, or everybody. */
 export interface Place {
-  /** Letters, digits, `-_.` only; no two places of one end have the same. */
+  /** What it is called in ids, where no other place of the same end is called so. */
   readonly key: string
   readonly label: string
   readonly role: Role
@@ -36,9 +36,15 @@ export interface Place {
   readonly seen?: AddressSet
 }
 
-/** Finds the places of ends. `versions`: of the requirement's product, to which its own roles are held; undefined: all. */
+/** A place with a key that no other place of the same end has: letters, digits, `-_.` only. */
+export interface KeyedPlace {
+  readonly place: Place
+  readonly key: string
+}
+
+/** Finds the places of ends, the same object for the same place. `versions`: of the requirement's product, to which its own roles are held; undefined: all. */
 export interface Places {
-  find(end: RequirementEnd, product: string, versions: readonly string[] | undefined): readonly Place[]
+  find(end: RequirementEnd, product: string, versions: readonly string[] | undefined): readonly KeyedPlace[]
   /** Does any host, or any zone for a population, have it? */
   has(role: string): boolean
 }
@@ -57,7 +63,8 @@ export function places(deployment: Deployment, catalogue: Catalogue): Places {
   }
   const zones = [...deployment.zones.values()]
   const prefixes = new Map(zones.map((zone) => [zone.name, prefixesOf(zone)]))
-  const found = new Map<string, readonly Place[]>()
+  const found = new Map<string, readonly KeyedPlace[]>()
+  const known = new Map<string, readonly Place[]>()
 
   const populated = (role: Role): readonly Zone[] => {
     const kinds = role.interfaces[0]?.zones ?? []
@@ -67,41 +74,54 @@ export function places(deployment: Deployment, catalogue: Catalogue): Places {
     )
   }
 
-  function populations(role: Role, kind: RequirementEnd['zone']): readonly Place[] {
-    return populated(role)
-      .filter((zone) => kind === undefined || zone.kind === kind)
-      .map((zone) => ({
-        key: idPart(zone.name),
-        label: zone.name === INTERNET ? 'any host on the internet' : `any host in ${zone.name}`,
-        role,
-        zone: zone.name,
-        members: [],
-        virtual: false,
-        population: true,
-        addresses: zone.addresses,
-      }))
+  /** One object for each place, however many ends find it: what is known of a pair of places is then known by the pair. */
+  function once(key: readonly unknown[], make: () => readonly Place[]): readonly Place[] {
+    const text = JSON.stringify(key)
+    const made = known.get(text) ?? make()
+    known.set(text, made)
+    return made
+  }
+
+  function populations(role: Role): readonly Place[] {
+    return populated(role).map((zone) => ({
+      key: idPart(zone.name),
+      label: zone.name === INTERNET ? 'any host on the internet' : `any host in ${zone.name}`,
+      role,
+      zone: zone.name,
+      members: [],
+      virtual: false,
+      population: true,
+      addresses: zone.addresses,
+    }))
   }
 
   function hosts(role: Role, end: RequirementEnd, versions: readonly string[] | undefined): readonly Place[] {
     const name = end.interface ?? role.interfaces[0]?.name ?? 'main'
+    const groups = () => attachments(role, name, versions)
+    const virtual =
+      end.at === 'node' ? [] : once(['virtual', role.id, name, versions], () => virtualPlaces(role, name, groups()))
+    const nodes =
+      end.at === 'virtual'
+        ? []
+        : once(['node', role.id, name, versions], () => groups().flatMap((group) => nodePlace(role, name, group)))
+    const withVirtual = new Set(virtual.map(({ pool }) => pool?.name))
+    return [...virtual, ...nodes.filter(({ pool }) => pool === undefined || !withVirtual.has(pool.name))]
+  }
+
+  /** Who has the interface of the role, by pool, zone and version. */
+  function attachments(role: Role, name: string, versions: readonly string[] | undefined) {
     const groups = new Map<string, { server: Server; attachment: HostInterface }[]>()
     for (const server of holders.get(role.id) ?? []) {
       const version = server.versions.get(role.product)
       if (versions !== undefined && (version === undefined || !versions.includes(version))) continue
       for (const attachment of server.interfaces.filter((candidate) => candidate.name === name)) {
         const key = JSON.stringify([server.pool ?? null, attachment.zone, version ?? null])
-        const known = groups.get(key)
-        if (known) known.push({ server, attachment })
+        const group = groups.get(key)
+        if (group) group.push({ server, attachment })
         else groups.set(key, [{ server, attachment }])
       }
     }
-    const all = [...groups.values()]
-    const virtual = end.at === 'node' ? [] : virtualPlaces(role, name, all)
-    const withVirtual = new Set(virtual.map(({ pool }) => pool?.name))
-    const nodes = end.at === 'virtual' ? [] : all.flatMap((group) => nodePlace(role, name, group))
-    return [...virtual, ...nodes.filter(({ pool }) => pool === undefined || !withVirtual.has(pool.name))].filter(
-      ({ zone }) => end.zone === undefined || deployment.zones.get(zone)?.kind === end.zone,
-    )
+    return [...groups.values()]
   }
 
   function nodePlace(
@@ -195,21 +215,19 @@ export function places(deployment: Deployment, catalogue: Catalogue): Places {
   return {
     find(end, product, versions) {
       const memo = JSON.stringify([end.roles, end.interface, end.at, end.zone, product, versions])
-      const known = found.get(memo)
-      if (known) return known
+      const answered = found.get(memo)
+      if (answered) return answered
       const all = end.roles.flatMap((id) => {
         const role = catalogue.roles.get(id)
         if (role === undefined) return []
-        if (role.kind === 'population') return populations(role, end.zone)
-        return hosts(
-          role,
-          end,
-          role.product === product && hasVersions(catalogue.products.get(product)) ? versions : undefined,
-        )
+        if (role.kind === 'population') return once(['population', id], () => populations(role))
+        const own = role.product === product && hasVersions(catalogue.products.get(product))
+        return hosts(role, end, own ? versions : undefined)
       })
-      const distinct = withDistinctKeys(withoutRepeats(withoutCovered(all)))
-      found.set(memo, distinct)
-      return distinct
+      const fitting = all.filter(({ zone }) => end.zone === undefined || deployment.zones.get(zone)?.kind === end.zone)
+      const keyed = withDistinctKeys(withoutRepeats(withoutCovered(fitting)))
+      found.set(memo, keyed)
+      return keyed
     },
     has(id) {
       const role = catalogue.roles.get(id)
@@ -244,7 +262,10 @@ export function without(place: Place, server: string): Place {
   return {
     ...rest,
     members,
-    label: place.pool === undefined ? listed(members.map((member) => member.server)) : place.label,
+    label:
+      place.pool === undefined
+        ? withInterface(listed(members.map((member) => member.server)), place.role, place.interface ?? '')
+        : place.label,
     ...together(members),
   }
 }
@@ -264,24 +285,18 @@ function withoutRepeats(all: readonly Place[]): readonly Place[] {
   })
 }
 
-function withDistinctKeys(all: readonly Place[]): readonly Place[] {
+function withDistinctKeys(all: readonly Place[]): readonly KeyedPlace[] {
   const times = new Map<string, number>()
   for (const { key } of all) times.set(key, (times.get(key) ?? 0) + 1)
   const used = new Set<string>()
   return all.map((place) => {
-    const full =
-      times.get(place.key) === 1
-        ? place.key
-        : [
-            place.key,
-            idPart(place.zone),
-            idPart(baseName(place.role)),
-            ...(place.version === undefined ? [] : [idPart(place.version)]),
-          ].join('.')
+    const { key: short, zone, role, version } = place
+    const more = [zone, baseName(role), ...(version === undefined ? [] : [version])]
+    const full = times.get(short) === 1 ? short : [short, ...more.map(idPart)].join('.')
     let key = full
     for (let n = 2; used.has(key); n++) key = `${full}.${n}`
     used.add(key)
-    return { ...place, key }
+    return { place, key }
   })
 }
 

@@ -1,11 +1,11 @@
 import type { Deployment, Firewall } from '../model/deployment.ts'
 import type { Flow, FlowMatrix } from '../model/flow.ts'
-import type { InputRule, Policy, PolicySide, StaticTranslation } from '../model/policy.ts'
+import type { Policy, PolicySide, StaticTranslation } from '../model/policy.ts'
 import { hasAddress } from '../sets/addresses.ts'
 import { formatAddress } from '../sets/ip.ts'
-import { ANY_PORTS } from '../sets/ports.ts'
-import { type GroupNames, groupNames } from './groups.ts'
+import { groupNames } from './groups.ts'
 import { infrastructureInput } from './infrastructure.ts'
+import { managementInput, managementThrough, managementWays } from './management.ts'
 import { idPart } from './places.ts'
 import { pairRules } from './rules.ts'
 import { policySides } from './sides.ts'
@@ -34,17 +34,21 @@ function policyOf(deployment: Deployment, graph: ZoneGraph, firewall: Firewall, 
   const sides = policySides(deployment, graph, firewall)
   const names = groupNames(deployment, sides, flows)
   const freshId = idGiver()
+  const ways = managementWays(deployment, graph)
   const bySides = flowsBySides(firewall.name, flows)
   return {
     firewall: firewall.name,
     deployment: deployment.name,
     sides,
     rules: sides.flatMap((from) =>
-      sides.flatMap((to) => pairRules(from, to, bySides.get(sidesKey(from.zone, to.zone)) ?? [], names, freshId)),
+      sides.flatMap((to) => {
+        const through = managementThrough(ways, firewall.name, from.zone, to.zone)
+        return pairRules(from, to, bySides.get(sidesKey(from.zone, to.zone)) ?? [], through, names, freshId)
+      }),
     ),
     translations: translationsOf(deployment, graph, firewall, flows),
     input: [
-      ...managementRules(graph, firewall, names),
+      ...managementInput(graph, firewall, names),
       ...infrastructureInput(
         familiesOf(sides),
         sides.map(({ zone }) => zone).filter((zone) => zone !== INTERNET),
@@ -117,22 +121,6 @@ function translationsOf(
         outside: translator.outside,
         hairpin: turned.some(({ to }) => hasAddress(to.addresses, real)),
         because: `${idPart(name)} is ${formatAddress(mapped)} outside`,
-      },
-    ]
-  })
-}
-
-function managementRules(graph: ZoneGraph, firewall: Firewall, names: GroupNames): readonly InputRule[] {
-  return firewall.management.flatMap(({ zone, from, ports }, i) => {
-    const side = graph.sideOf(firewall.name, zone)
-    if (side === undefined) return []
-    return [
-      {
-        id: `management-${i + 1}`,
-        from: side,
-        source: names.group(from, 'management'),
-        service: { protocol: 'tcp', sourcePorts: ANY_PORTS, destinationPorts: ports } as const,
-        because: `management of ${idPart(firewall.name)} from ${idPart(zone)}`,
       },
     ]
   })

@@ -12,10 +12,20 @@ import { type DisjointBox, keyOf, splitBoxes, type TaggedBox } from './split.ts'
 
 type Values = IntervalSet<number | bigint>
 
-/** Who wants packets to pass: a flow, or what IP needs to work. Its number is the tag of its boxes. */
-type Want =
-  | { readonly kind: 'flow'; readonly flow: Flow }
-  | { readonly kind: 'icmp'; readonly need: IcmpNeed; readonly source: AddressSet; readonly destination: AddressSet }
+/** Packets that must pass although no flow of the matrix needs them: ICMP, management of another firewall. */
+export interface Infrastructure {
+  readonly id: string
+  readonly source: AddressSet
+  readonly destination: AddressSet
+  readonly protocol: 'tcp' | 'icmp' | 'icmp6'
+  /** Source and destination ports, or ICMP types and codes. */
+  readonly first: IntervalSet
+  readonly second: IntervalSet
+  readonly because: string
+}
+
+/** Who wants packets to pass. Its number is the tag of its boxes. */
+type Want = { readonly kind: 'flow'; readonly flow: Flow } | ({ readonly kind: 'infrastructure' } & Infrastructure)
 
 const PROTOCOLS = ['tcp', 'udp', 'icmp', 'icmp6', 'esp', 'ah'] as const
 type Protocol = (typeof PROTOCOLS)[number]
@@ -40,52 +50,69 @@ export function pairRules(
   from: PolicySide,
   to: PolicySide,
   flows: readonly Flow[],
+  more: readonly Infrastructure[],
   names: GroupNames,
   freshId: (wish: string) => string,
 ): readonly PolicyRule[] {
+  const needs = from.zone === to.zone ? [] : [...more, ...icmp(from, to)]
   const wants: readonly Want[] = [
     ...flows.map((flow) => ({ kind: 'flow', flow }) as const),
-    ...(from.zone === to.zone ? [] : infrastructure(from, to)),
+    ...needs.map((need) => ({ kind: 'infrastructure', ...need }) as const),
   ]
   return piecesOf(wants).map((piece) => {
     const carried = piece.tags.flatMap((tag) => {
       const want = wants[tag]
       return want?.kind === 'flow' ? [want.flow] : []
     })
-    const icmp = wants[piece.tags[0] ?? -1]
+    const need = wants[piece.tags[0] ?? -1]
     const [first] = carried
+    const [id, because] =
+      first !== undefined
+        ? [first.requirement, becauseOf(carried)]
+        : need?.kind === 'infrastructure'
+          ? [need.id, need.because]
+          : ['', '']
     return {
-      id: freshId(first === undefined ? `icmp.${idPart(from.zone)}.${idPart(to.zone)}` : idPart(first.requirement)),
+      id: freshId(idPart(id)),
       from: from.zone,
       to: to.zone,
       source: group(names, piece.source, from.interface === undefined ? undefined : from.sources),
       destination: group(names, piece.destination, undefined),
       service: serviceOf(piece),
       flows: carried.map(({ id }) => id),
-      because: carried.length > 0 ? becauseOf(carried) : icmp?.kind === 'icmp' ? icmp.need.because : '',
+      because,
     }
   })
 }
 
 /** Unrestricted where the interface says which side it is, or else held to the addresses of the side. */
-function infrastructure(from: PolicySide, to: PolicySide): readonly Want[] {
+function icmp(from: PolicySide, to: PolicySide): readonly Infrastructure[] {
   const reach = (side: PolicySide): AddressSet => (side.interface === undefined ? side.sources : ANY_ADDRESS)
   const has = ({ protocol }: IcmpNeed) =>
     protocol === 'icmp'
       ? from.sources.v4.length > 0 && to.sources.v4.length > 0
       : from.sources.v6.length > 0 && to.sources.v6.length > 0
-  return FORWARD_ICMP.filter(has).map((need) => ({ kind: 'icmp', need, source: reach(from), destination: reach(to) }))
+  return FORWARD_ICMP.filter(has).map(({ protocol, types, codes, because }) => ({
+    id: `${protocol}.${from.zone}.${to.zone}`,
+    source: reach(from),
+    destination: reach(to),
+    protocol,
+    first: types,
+    second: codes,
+    because,
+  }))
 }
 
 function piecesOf(wants: readonly Want[]): readonly Piece[] {
+  const openBoxes = { 4: boxesOf(wants, 'any', 4), 6: boxesOf(wants, 'any', 6) }
   const open = FAMILIES.flatMap((family) =>
-    splitBoxes(boxesOf(wants, 'any', family)).map((box) => ({ family, box, alsoFor: new Set<number>() })),
+    splitBoxes(openBoxes[family]).map((box) => ({ family, box, alsoFor: new Set<number>() })),
   )
   const pieces = PROTOCOLS.flatMap((protocol) => {
     const perFamily = FAMILIES.map((family) => {
       const mine = boxesOf(wants, protocol, family)
       if (mine.length === 0) return []
-      const everything = boxesOf(wants, 'any', family).map(({ axes, tag }) => ({ axes: [...axes, ALL, ALL], tag }))
+      const everything = openBoxes[family].map(({ axes, tag }) => ({ axes: [...axes, ALL, ALL], tag }))
       return splitBoxes([...everything, ...mine]).flatMap((box) => {
         const openTags = box.tags.filter((tag) => isOpen(wants[tag]))
         if (openTags.length === 0) return [box]
@@ -131,7 +158,7 @@ function boxesOf(wants: readonly Want[], protocol: Protocol | 'any', family: Fam
 
 function portsOf(want: Want, protocol: Protocol | 'any', family: Family): readonly IntervalSet[] | undefined {
   if ((protocol === 'icmp' && family === 6) || (protocol === 'icmp6' && family === 4)) return undefined
-  if (want.kind === 'icmp') return want.need.protocol === protocol ? [want.need.codes, want.need.types] : undefined
+  if (want.kind === 'infrastructure') return want.protocol === protocol ? [want.second, want.first] : undefined
   const { transport, ports, sourcePorts } = want.flow
   switch (protocol) {
     case 'any':

@@ -53,14 +53,28 @@ test('a host within a network: the network keeps the rest', () => {
     { axes: [[[1, 1]], [[7, 7]]], tag: 1 },
   ]
   expect(splitBoxes(given)).toEqual([
-    { axes: [[[1, 1]], [[0, 6], [8, 255]]], tags: [0] },
+    {
+      axes: [
+        [[1, 1]],
+        [
+          [0, 6],
+          [8, 255],
+        ],
+      ],
+      tags: [0],
+    },
     { axes: [[[1, 1]], [[7, 7]]], tags: [0, 1] },
   ])
 })
 
 test('IPv6 up to its last address', () => {
   const last = 2n ** 128n - 1n
-  expect(splitBoxes([{ axes: [[[0n, last]]], tag: 0 }, { axes: [[[5n, last]]], tag: 1 }])).toEqual([
+  expect(
+    splitBoxes([
+      { axes: [[[0n, last]]], tag: 0 },
+      { axes: [[[5n, last]]], tag: 1 },
+    ]),
+  ).toEqual([
     { axes: [[[0n, 4n]]], tags: [0] },
     { axes: [[[5n, last]]], tags: [0, 1] },
   ])

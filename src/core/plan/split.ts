@@ -137,22 +137,33 @@ function partition(
   return [...classes.values()].map(({ members, values }) => ({ members, values: intervalSet(values) }))
 }
 
-/** Joins boxes of the same tags that differ in one axis only, until nothing can be joined. */
+/** Joins boxes of the same tags (one object: they come from one leaf) that differ in one axis only, until nothing can be joined. */
 function joinBoxes(boxes: readonly DisjointBox[]): DisjointBox[] {
-  let joined = [...boxes]
+  const alike = new Map<readonly number[], DisjointBox[]>()
+  for (const box of boxes) {
+    const group = alike.get(box.tags)
+    if (group) group.push(box)
+    else alike.set(box.tags, [box])
+  }
+  return [...alike.values()].flatMap(joinGroup)
+}
+
+function joinGroup(boxes: readonly DisjointBox[]): readonly DisjointBox[] {
+  let joined = boxes
   for (;;) {
     const before = joined.length
-    for (let axis = 0; axis < (boxes[0]?.axes.length ?? 0); axis++) joined = joinAlong(joined, axis)
+    for (let axis = 0; joined.length > 1 && axis < (boxes[0]?.axes.length ?? 0); axis++)
+      joined = joinAlong(joined, axis)
     if (joined.length === before) return joined
   }
 }
 
-function joinAlong(boxes: readonly DisjointBox[], axis: number): DisjointBox[] {
+function joinAlong(boxes: readonly DisjointBox[], axis: number): readonly DisjointBox[] {
   const alike = new Map<string, DisjointBox[]>()
   for (const box of boxes) {
-    const key = `${box.tags.join()}:${box.axes.map((values, i) => (i === axis ? '' : keyOf(values))).join(':')}`
-    const known = alike.get(key)
-    if (known) known.push(box)
+    const key = box.axes.map((values, i) => (i === axis ? '' : keyOf(values))).join(':')
+    const group = alike.get(key)
+    if (group) group.push(box)
     else alike.set(key, [box])
   }
   return [...alike.values()].flatMap((group) => {

@@ -18,19 +18,13 @@ export function supportStatements(
     const versions = conditions.versionsOf(statement)
     const serversOf = (end: Requirement['from']) =>
       new Set(
-        places.find(end, statement.product, versions).flatMap(({ members }) => members.map(({ server }) => server)),
+        places.find(end, statement.product, versions).flatMap(({ place }) => place.members.map(({ server }) => server)),
       )
     return { id: statement.id, from: serversOf(statement.from), to: serversOf(statement.to) }
   })
-  const known = new Map<Place, Map<Place, string | undefined>>()
   const within = ({ members, virtual }: Place, servers: ReadonlySet<string>) =>
     !virtual && members.length > 0 && members.every(({ server }) => servers.has(server))
   return {
-    between(from, to) {
-      const row = known.get(from) ?? new Map<Place, string | undefined>()
-      if (!known.has(from)) known.set(from, row)
-      if (!row.has(to)) row.set(to, covered.find((one) => within(from, one.from) && within(to, one.to))?.id)
-      return row.get(to)
-    },
+    between: (from, to) => covered.find((one) => within(from, one.from) && within(to, one.to))?.id,
   }
 }

@@ -5,7 +5,9 @@ import { directionOf, zoneGraph } from './zones.ts'
 /** Zones from their names, each with a prefix of its own. */
 function graphOf(firewalls: Readonly<Record<string, readonly string[]>>) {
   const names = [...new Set(Object.values(firewalls).flat())].filter((name) => name !== 'internet')
-  return zoneGraph(deploymentOf({ zones: Object.fromEntries(names.map((name, i) => [name, [`10.${i}.0.0/16`]])), firewalls }))
+  return zoneGraph(
+    deploymentOf({ zones: Object.fromEntries(names.map((name, i) => [name, [`10.${i}.0.0/16`]])), firewalls }),
+  )
 }
 
 const hops = (graph: ReturnType<typeof graphOf>, from: string, to: string) =>
@@ -37,7 +39,9 @@ test('a part of a way is the way between its ends, also where ways are equally s
   for (const from of all) {
     for (const to of all) {
       const way = graph.path(from, to)?.hops ?? []
-      expect([...way].reverse().map(({ firewall }) => firewall)).toEqual(graph.path(to, from)?.hops.map(({ firewall }) => firewall))
+      expect([...way].reverse().map(({ firewall }) => firewall)).toEqual(
+        graph.path(to, from)?.hops.map(({ firewall }) => firewall),
+      )
       for (const [i, hop] of way.entries()) expect(graph.path(from, hop.to)?.hops).toEqual(way.slice(0, i + 1))
     }
   }

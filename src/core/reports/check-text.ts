@@ -47,7 +47,10 @@ function faults(parts: readonly Part[], title: string, names: NameTable): readon
 export function excessText(result: ExcessResult, names: NameTable): string {
   if (result.boxes.length === 0) return `${result.firewall}: nothing is open that nothing needs\n`
   const boxes = result.boxes.map(
-    ({ box, certain, origins }) => `  ${boxText(box, names)}${certain ? '' : ' (perhaps: see the lines that were not understood)'}\n${openedBy(origins)}`,
+    ({ box, because, certain, origins }) => {
+      const doubt = certain ? '' : ' (perhaps: it depends on a line that was not understood)'
+      return `  ${boxText(box, names)}${because === 'not needed' ? '' : `: ${because}`}${doubt}\n${openedBy(origins)}`
+    },
   )
   return `Open, and needed by nothing: ${count(result.boxes.length, 'region')}${result.complete ? '' : ' and more'}\n${boxes.join('')}`
 }

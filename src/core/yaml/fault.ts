@@ -3,7 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Span } from '../diagnostics/source.ts'
 import { closest, listed } from '../diagnostics/suggest.ts'
 import { descriptionAt } from './description.ts'
-import { keySpanAt, nodeAt, spanAt, type YamlNode, type YamlPath } from './tree.ts'
+import { keySpanAt, nodeAt, type YamlNode, type YamlPath } from './tree.ts'
 
 /** What zod finds, as far as it is used here. */
 export interface Issue {
@@ -95,7 +95,7 @@ export function faultsOf(tree: YamlNode, schema: z.ZodType, issue: Issue, base: 
   }
   if (node === undefined) {
     const parent = path.slice(0, -1)
-    const about = descriptionAt(schema, path)
+    const about = descriptionAt(schema, path)?.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase())
     const help = about === undefined ? undefined : `${String(path.at(-1))}: ${about}`
     const span = parent.length === 0 ? headOf(tree) : keySpanAt(tree, parent)
     return fault('missing-key', `${named(path)} is missing`, span, help, parent)

@@ -9,19 +9,28 @@ export function anyAddress(family: Family): AddressSet {
 }
 
 /** One address. iptables fills up a short IPv4 address with zeros: `10` and `10.0` are 10.0.0.0. */
-export function readAddress(text: string, family: Family): Read<number | bigint> {
+function readAddress(text: string, family: Family): Read<number | bigint> {
   if (family === 6) return text.includes(':') ? parseIpv6(text) : bad(`${quoted(text)} is not an IPv6 address`)
   if (text.includes(':')) return bad(`${quoted(text)} is not an IPv4 address`)
   return parseIpv4(/^\d+(\.\d+){0,2}$/.test(text) ? `${text}${'.0'.repeat(4 - text.split('.').length)}` : text)
 }
 
-/** `0-32` without leading zeros, as a number; undefined for everything else. */
-function plainLength(text: string, family: Family): number | undefined {
-  const length = /^(0|[1-9]\d{0,2})$/.test(text) ? Number(text) : undefined
-  return length !== undefined && length <= ADDRESS_BITS[family] ? length : undefined
+/** The digits from `at` to the end as a prefix length; undefined for everything else. */
+function plainLength(text: string, at: number, family: Family): number | undefined {
+  const digits = text.length - at
+  if (digits < 1 || digits > 3 || (digits > 1 && text.charCodeAt(at) === 48)) return undefined
+  let length = 0
+  for (let i = at; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 48
+    if (digit < 0 || digit > 9) return undefined
+    length = length * 10 + digit
+  }
+  return length <= ADDRESS_BITS[family] ? length : undefined
 }
 
-/** Everything between dots is an octet from 0 to 255 and there is nothing else: first and last address, or undefined. */
+const NO_V6: AddressSet['v6'] = []
+
+/** Nothing but four octets and perhaps a length, as most rules have it; undefined for everything else. */
 function plainIpv4(text: string): AddressSet | undefined {
   let value = 0
   let octet = -1
@@ -34,20 +43,19 @@ function plainIpv4(text: string): AddressSet | undefined {
       octet = (octet < 0 ? 0 : octet * 10) + code - 48
       if (octet > 255) return undefined
     } else if (code === 46 && octet >= 0 && dots < 3) {
-      value = value * 256 + octet
+      value = (value << 8) | octet
       octet = -1
       dots++
     } else break
   }
   if (dots < 3 || octet < 0) return undefined
-  value = value * 256 + octet
-  if (at === text.length) return { v4: [[value, value]], v6: [] }
-  if (text.charCodeAt(at) !== 47) return undefined
-  const length = plainLength(text.slice(at + 1), 4)
+  value = ((value << 8) | octet) >>> 0
+  if (at === text.length) return { v4: [[value, value]], v6: NO_V6 }
+  const length = text.charCodeAt(at) === 47 ? plainLength(text, at + 1, 4) : undefined
   if (length === undefined) return undefined
-  const size = 2 ** (32 - length)
-  const first = value - (value % size)
-  return { v4: [[first, first + size - 1]], v6: [] }
+  const hosts = length === 0 ? 0xffff_ffff : ~(-1 << (32 - length)) >>> 0
+  const first = (value & ~hosts) >>> 0
+  return { v4: [[first, first + hosts]], v6: NO_V6 }
 }
 
 function readMasked(text: string, family: Family): Read<AddressSet> {
@@ -58,7 +66,7 @@ function readMasked(text: string, family: Family): Read<AddressSet> {
   const address = readAddress(host, family)
   if (!address.ok) return address
   if (mask === undefined) return good(prefixAddresses(family, address.value, ADDRESS_BITS[family]))
-  const length = plainLength(mask, family)
+  const length = plainLength(mask, 0, family)
   if (length !== undefined) return good(prefixAddresses(family, address.value, length))
   const bits = family === 4 ? parseIpv4(mask) : parseIpv6(mask)
   return bits.ok ? maskedAddresses<number | bigint>(address.value, bits.value) : bad(`${quoted(mask)} is not a mask`)

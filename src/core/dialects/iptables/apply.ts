@@ -5,17 +5,17 @@ import { quoted } from '../../sets/read.ts'
 import {
   type Chain,
   chainOf,
+  findSame,
   insertAt,
   isBuiltIn,
   length,
   listKey,
   replaceAt,
   rulesOf,
-  signature,
   type Table,
-  type Tables,
 } from './chains.ts'
 import type { CommandKind } from './commands.ts'
+import { TABLES } from './tables.ts'
 
 /** A command to carry out on its table. */
 export interface Edit {
@@ -46,17 +46,8 @@ const ARITY: Readonly<Record<CommandKind, readonly [number, number]>> = {
   harmless: [0, 3],
 }
 
-/** Rules that deletions by content may be compared with, over one chain; more is not followed. */
-const MOST_COMPARED = 20_000
-
 export function policyOf(text: string): 'permit' | 'deny' | undefined {
   return text === 'ACCEPT' ? 'permit' : text === 'DROP' ? 'deny' : undefined
-}
-
-/** Removes a table; its built-in chains, for their policies. */
-export function dropTable(table: Table, tables: Tables): readonly Chain[] {
-  tables.delete(table.name)
-  return [...table.chains.values()].filter(({ name }) => isBuiltIn(table.name, name))
 }
 
 function tell(
@@ -76,11 +67,15 @@ const ANYTHING = 'the chain is kept as one that may do anything; proofs will not
 /** Something happens to the chain that cannot be followed: whatever reaches it may meet anything. */
 function cloud(chain: Chain, edit: Edit): undefined {
   const { origin } = edit.rule
+  const top = chain.front.at(-1)
+  // Once is enough: nothing behind such a rule is certain any more.
+  if (top?.match.kind === 'all' && top.action.kind === 'unknown') return
   const action = { kind: 'unknown', text: 'what this does to the chain could not be followed' } as const
   chain.front.push({ match: { kind: 'all' }, action, origin })
 }
 
 function cloudAll(table: Table, edit: Edit): undefined {
+  for (const hook of TABLES.get(table.name) ?? []) chainOf(table, hook)
   for (const chain of table.chains.values()) cloud(chain, edit)
 }
 
@@ -137,7 +132,7 @@ function insert(chain: Chain, edit: Edit, report: Report): undefined {
 
 function remove(chain: Chain, edit: Edit, report: Report): undefined {
   if (edit.conditional) return cloud(chain, edit)
-  const number = edit.names[1] === undefined ? find(chain, edit.rule) : ruleNumber(edit.names[1])
+  const number = edit.names[1] === undefined ? findSame(chain, edit.rule) : ruleNumber(edit.names[1])
   const gone = number === undefined ? undefined : replaceAt(chain, number)
   if (gone === undefined) {
     tell(
@@ -152,14 +147,6 @@ function remove(chain: Chain, edit: Edit, report: Report): undefined {
   }
   sayRemoved(report, [gone], edit)
   tell(report, edit, 'info', 'removes-rule', 'this removes a rule above')
-}
-
-/** The number of the first rule that says the same. */
-function find(chain: Chain, rule: Rule): number | undefined {
-  if (length(chain) > MOST_COMPARED) return undefined
-  const wanted = signature(rule)
-  const index = rulesOf(chain).findIndex((candidate) => signature(candidate) === wanted)
-  return index < 0 ? undefined : index + 1
 }
 
 function replace(chain: Chain, edit: Edit, report: Report): undefined {
@@ -191,8 +178,9 @@ function flush(table: Table, edit: Edit, report: Report): undefined {
 
 function deleteChains(table: Table, edit: Edit, report: Report): undefined {
   const [name] = edit.names
-  for (const chain of [...table.chains.values()]) {
-    if (isBuiltIn(table.name, chain.name) || (name !== undefined && name !== chain.name)) continue
+  const named = name === undefined ? [...table.chains.values()] : [chainOf(table, name)]
+  for (const chain of named) {
+    if (isBuiltIn(table.name, chain.name)) continue
     if (edit.conditional || length(chain) > 0) {
       // The kernel deletes empty chains only.
       if (name !== undefined) cloud(chain, edit)
@@ -233,10 +221,20 @@ function setPolicy(table: Table, edit: Edit, report: Report): undefined {
   chain.policy = { action, origin: edit.rule.origin }
 }
 
+/** Rules that are looked through to rename chains of one table; more is not followed. */
+const MOST_RENAMED = 5_000_000
+
 function rename(table: Table, edit: Edit, report: Report): undefined {
   const [from = '', to = ''] = edit.names
   const chain = table.chains.get(from)
-  if (chain === undefined || table.chains.has(to) || edit.conditional || isBuiltIn(table.name, from)) {
+  for (const one of table.chains.values()) table.renamed += length(one) + 1
+  if (
+    table.renamed > MOST_RENAMED ||
+    chain === undefined ||
+    table.chains.has(to) ||
+    edit.conditional ||
+    isBuiltIn(table.name, from)
+  ) {
     tell(report, edit, 'warning', 'rename', `the chain ${quoted(from)} cannot be renamed to ${quoted(to)}`, ANYTHING)
     return cloudAll(table, edit)
   }
@@ -258,11 +256,13 @@ function rename(table: Table, edit: Edit, report: Report): undefined {
 export function apply(table: Table, edit: Edit, report: Report): Chain | undefined {
   const { kind, names, rule, conditional } = edit
   const [least, most] = ARITY[kind]
-  if (names.length < least || names.length > most) {
-    tell(report, edit, 'warning', 'unread-command', 'the command has too few or too many words', ANYTHING)
-    const chain = names[0] === undefined ? undefined : table.chains.get(names[0])
-    if (chain === undefined) cloudAll(table, edit)
-    else cloud(chain, edit)
+  const expands = /[$`]/.test(names[0] ?? '')
+  if (names.length < least || names.length > most || expands) {
+    const message = expands ? 'which chain this is, only the shell knows' : 'the command has too few or too many words'
+    tell(report, edit, 'warning', 'unread-command', message, ANYTHING)
+    const name = names[0] ?? ''
+    if (!expands && (isBuiltIn(table.name, name) || table.chains.has(name))) cloud(chainOf(table, name), edit)
+    else cloudAll(table, edit)
     return undefined
   }
   switch (kind) {
@@ -302,6 +302,7 @@ export function apply(table: Table, edit: Edit, report: Report): Chain | undefin
     case 'harmless':
       break
   }
-  if (kind !== 'policy' && !conditional) tell(report, edit, 'info', 'command', 'this command adds no rule')
+  if (conditional) tell(report, edit, 'warning', 'conditional', 'the script runs this under a condition only', ANYTHING)
+  else if (kind !== 'policy') tell(report, edit, 'info', 'command', 'this command adds no rule')
   return undefined
 }

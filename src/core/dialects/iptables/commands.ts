@@ -74,5 +74,5 @@ export const LONG: ReadonlyMap<string, string> = new Map([
   ['--modprobe', '-M'],
 ])
 
-/** Short options with a value, which may be glued to them: `-ptcp`. */
-export const SHORT_WITH_VALUE = 'sdpiomjgtAIDRNXFPE'
+/** Short options whose value may be glued to them, as in `-mtcp`; iptables takes the others only with a blank. */
+export const SHORT_WITH_VALUE = 'mtAIDRNXFPE'

@@ -8,6 +8,8 @@ export interface Option {
   readonly values: 0 | 1 | 2 | 'optional'
   /** What it means, without a `!` before it. Left out: the condition is not modelled. */
   readonly read?: (first: string, second: string, family: Family) => Read<Match>
+  /** Few values of it stand in many rules: each is read once. */
+  readonly repeated?: true
   /** Its values are text, in which a `!` is no negation. */
   readonly text?: true
 }

@@ -20,8 +20,14 @@ const NUMBERS: ReadonlyMap<string, number> = new Map(
 /** Every protocol; `-p all` and `-p 0` say so. */
 export const ANY_PROTOCOL: ProtocolSet = [[0, 255]]
 
+const TCP: Read<ProtocolSet> = good([[6, 6]])
+const UDP: Read<ProtocolSet> = good([[17, 17]])
+
 /** The value of `-p`: a name in any case, or a number from 0 to 255. */
 export function readProtocol(text: string): Read<ProtocolSet> {
+  // Most rules are for one of these.
+  if (text === 'tcp') return TCP
+  if (text === 'udp') return UDP
   const name = text.toLowerCase()
   if (name === 'all') return good(ANY_PROTOCOL)
   const number = /^(0|[1-9]\d{0,2})$/.test(name) ? Number(name) : NUMBERS.get(name)

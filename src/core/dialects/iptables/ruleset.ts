@@ -10,7 +10,7 @@ import {
 } from '../../model/ruleset.ts'
 import { FAMILIES, type Family } from '../../sets/packet.ts'
 import { quoted } from '../../sets/read.ts'
-import { type Chain, chainOf, isBuiltIn, listKey, rulesOf, type Table } from './chains.ts'
+import { type Chain, chainOf, isBuiltIn, listKey, rulesOf, type Table, tableOf } from './chains.ts'
 import { chainsThatDiffer, ruleAt } from './hooks.ts'
 import type { Reading } from './read.ts'
 import { HOOKS, purposeOf, stagesOf, TABLES } from './tables.ts'
@@ -109,8 +109,7 @@ function addFilter(family: Family, reading: Reading): void {
       help: 'a machine without one lets everything through, and so it is read; add its filter table if it has one',
     })
   }
-  const table: Table = tables[family].get('filter') ?? { name: 'filter', chains: new Map(), block: undefined }
-  tables[family].set('filter', table)
+  const table = tableOf(tables[family], 'filter')
   for (const hook of TABLES.get('filter') ?? []) {
     const chain = chainOf(table, hook)
     if (!missing) continue

@@ -6,7 +6,7 @@ import { type Options, skipped } from './options.ts'
 import { readNetmap, readPlaces, readPorts, toDestination, toSource } from './translations.ts'
 
 /** What a target knows of its rule. */
-export interface TargetUse {
+interface TargetUse {
   readonly family: Family
   readonly table: string
   readonly chain: string

@@ -5,12 +5,14 @@ export interface Words {
   end: number[]
   /** False when a quotation was still open at the end of the line. */
   closed: boolean
+  /** How many there are; `text.length` too, once the line is split. */
+  count: number
   /** Where a shell would end the command (`;`, `&`, `|`, `<`, `>`); the end of the line otherwise. */
   rest: number
 }
 
 export function noWords(): Words {
-  return { text: [], start: [], end: [], closed: true, rest: 0 }
+  return { text: [], start: [], end: [], count: 0, closed: true, rest: 0 }
 }
 
 const TAB = 9
@@ -32,18 +34,25 @@ function continues(source: string, at: number): boolean {
   return source.charCodeAt(at) === BACKSLASH && (next === LF || next === CR)
 }
 
-function clear(words: Words, end: number): void {
-  words.text.length = 0
-  words.start.length = 0
-  words.end.length = 0
+/** The arrays are written over from their beginning and cut at the end: emptying them first would give up their memory each time. */
+function begin(words: Words, end: number): void {
+  words.count = 0
   words.closed = true
   words.rest = end
 }
 
 function push(words: Words, text: string, start: number, end: number): void {
-  words.text.push(text)
-  words.start.push(start)
-  words.end.push(end)
+  const i = words.count++
+  words.text[i] = text
+  words.start[i] = start
+  words.end[i] = end
+}
+
+function finish(words: Words): void {
+  if (words.text.length === words.count) return
+  words.text.length = words.count
+  words.start.length = words.count
+  words.end.length = words.count
 }
 
 /**
@@ -51,7 +60,7 @@ function push(words: Words, text: string, start: number, end: number): void {
  * and its end ends the word, a backslash inside a quotation takes the next character as it is.
  */
 export function restoreWords(source: string, start: number, end: number, words: Words): void {
-  clear(words, end)
+  begin(words, end)
   let at = start
   while (at < end) {
     let code = source.charCodeAt(at)
@@ -59,27 +68,28 @@ export function restoreWords(source: string, start: number, end: number, words: 
       at++
       continue
     }
-    const begin = at
+    const from = at
     while (at < end && !isSpace(code) && code !== QUOTE) code = source.charCodeAt(++at)
     if (at >= end || code !== QUOTE) {
-      push(words, source.slice(begin, Math.min(at, end)), begin, Math.min(at, end))
+      push(words, source.slice(from, Math.min(at, end)), from, Math.min(at, end))
       continue
     }
-    const pieces = [source.slice(begin, at)]
-    let from = ++at
+    const pieces = [source.slice(from, at)]
+    let piece = ++at
     while (at < end && source.charCodeAt(at) !== QUOTE) {
       if (source.charCodeAt(at) === BACKSLASH && at + 1 < end) {
-        pieces.push(source.slice(from, at))
-        from = at + 1
+        pieces.push(source.slice(piece, at))
+        piece = at + 1
         at++
       }
       at++
     }
-    pieces.push(source.slice(from, Math.min(at, end)))
+    pieces.push(source.slice(piece, Math.min(at, end)))
     words.closed = at < end
     at = Math.min(at + 1, end)
-    push(words, pieces.join(''), begin, at)
+    push(words, pieces.join(''), from, at)
   }
+  finish(words)
 }
 
 const OPERATORS = new Set([...';&|<>'].map((character) => character.charCodeAt(0)))
@@ -89,7 +99,7 @@ const OPERATORS = new Set([...';&|<>'].map((character) => character.charCodeAt(0
  * backquotes stay in their words, so that whoever reads the word sees that it is not a plain value.
  */
 export function shellWords(source: string, start: number, end: number, words: Words): void {
-  clear(words, end)
+  begin(words, end)
   let at = start
   while (at < end) {
     const first = source.charCodeAt(at)
@@ -97,13 +107,14 @@ export function shellWords(source: string, start: number, end: number, words: Wo
       at++
       continue
     }
-    if (first === HASH) return
+    if (first === HASH) break
     if (OPERATORS.has(first)) {
       words.rest = at
-      return
+      break
     }
     at = shellWord(source, at, end, words)
   }
+  finish(words)
 }
 
 /** One word that begins at `begin`; the offset behind it. */

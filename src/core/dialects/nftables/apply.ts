@@ -13,7 +13,7 @@ export interface Doubt {
 export interface NftSet {
   readonly name: string
   changing: boolean
-  elements: readonly Element[] | undefined
+  elements: Element[] | undefined
   readonly span: Span
 }
 
@@ -42,6 +42,11 @@ export interface NftTable {
 export interface Config {
   readonly tables: Map<string, NftTable>
   readonly doubts: Doubt[]
+}
+
+function addAll(set: NftSet, elements: readonly Element[]): void {
+  set.elements ??= []
+  for (const element of elements) set.elements.push(element)
 }
 
 function keyText(key: Expression): string {
@@ -121,10 +126,10 @@ export function apply(commands: readonly Command[], diagnostics: Diagnostic[]): 
         const before = sets.get(command.name)
         if (before === undefined) {
           const { name, changing, elements, span } = command
-          sets.set(command.name, { name, changing, elements, span })
+          sets.set(command.name, { name, changing, elements: elements && [...elements], span })
         } else {
           before.changing ||= command.changing
-          if (command.elements !== undefined) before.elements = [...(before.elements ?? []), ...command.elements]
+          if (command.elements !== undefined) addAll(before, command.elements)
         }
         break
       }
@@ -133,8 +138,13 @@ export function apply(commands: readonly Command[], diagnostics: Diagnostic[]): 
         if (set === undefined) {
           say('warning', 'undeclared-set', `the set \`${command.name}\` is not declared before this`, command.span)
           const { name, elements, span } = command
-          tableOf(command.family, command.table, span).sets.set(name, { name, changing: true, elements, span })
-        } else if (command.operation === 'add') set.elements = [...(set.elements ?? []), ...command.elements]
+          tableOf(command.family, command.table, span).sets.set(name, {
+            name,
+            changing: true,
+            elements: [...elements],
+            span,
+          })
+        } else if (command.operation === 'add') addAll(set, command.elements)
         else {
           const gone = new Set(command.elements.map(({ key }) => keyText(key)))
           const left = (set.elements ?? []).filter(({ key }) => !gone.has(keyText(key)))

@@ -37,6 +37,19 @@ function small(values: Numbers): IntervalSet {
   return values.map(([first, last]) => [Number(first), Number(last)])
 }
 
+/** The condition on a set that many rules share is made once. */
+function remembered(match: (values: Numbers) => Match): (values: Numbers) => Match {
+  const known = new WeakMap<Numbers, Match>()
+  return (values) => {
+    let found = known.get(values)
+    if (found === undefined) {
+      found = values.length === 0 ? NONE : match(values)
+      known.set(values, found)
+    }
+    return found
+  }
+}
+
 /** Numbers with names for some of them. */
 export function numbers(
   last: number,
@@ -51,7 +64,7 @@ export function numbers(
       const value = name === undefined ? readNumber(text) : BigInt(name)
       return value !== undefined && value <= BigInt(last) ? value : undefined
     },
-    match: (values) => (values.length === 0 ? NONE : match(small(values))),
+    match: remembered((values) => match(small(values))),
     flags,
     ...(last <= 255 ? { values: Array.from({ length: last + 1 }, (_, i) => BigInt(i)) } : {}),
   }
@@ -64,7 +77,7 @@ export function ipv4(kind: 'source-address' | 'destination-address'): Domain {
       const address = parseIpv4(text)
       return address.ok ? BigInt(address.value) : undefined
     },
-    match: (values) => (values.length === 0 ? NONE : { kind, addresses: { v4: small(values), v6: [] } }),
+    match: remembered((values) => ({ kind, addresses: { v4: small(values), v6: [] } })),
     flags: false,
     bits: 32,
   }
@@ -77,7 +90,7 @@ export function ipv6(kind: 'source-address' | 'destination-address'): Domain {
       const address = parseIpv6(text)
       return address.ok ? address.value : undefined
     },
-    match: (values) => (values.length === 0 ? NONE : { kind, addresses: { v4: [], v6: values } }),
+    match: remembered((values) => ({ kind, addresses: { v4: [], v6: values } })),
     flags: false,
     bits: 128,
   }
@@ -123,7 +136,7 @@ export const MAC_DOMAIN: Domain = {
         .join('')}`,
     )
   },
-  match: (values) => (values.length === 0 ? NONE : { kind: 'source-mac', addresses: small(values) }),
+  match: remembered((values) => ({ kind: 'source-mac', addresses: small(values) })),
   flags: false,
   bits: 48,
 }

@@ -28,8 +28,8 @@ export type Reading = 'exact' | 'ports' | 'next-header'
 /** Protocols whose header begins with two ports (SCTP, DCCP and UDP-Lite as well). */
 export const PORTED: Match = protocols(PROTOCOL.tcp, PROTOCOL.udp, 33, PROTOCOL.sctp, 136)
 
-const IPV4: Match = { kind: 'family', family: 4 }
-const IPV6: Match = { kind: 'family', family: 6 }
+export const IPV4: Match = { kind: 'family', family: 4 }
+export const IPV6: Match = { kind: 'family', family: 6 }
 const ICMP: Match = and(IPV4, protocols(PROTOCOL.icmp))
 const ICMP6: Match = and(IPV6, protocols(PROTOCOL.icmp6))
 

@@ -31,9 +31,12 @@ function selector(json: Json, path: string | undefined): Expression {
   return path === undefined ? opaque(json) : { kind: 'selector', path, span: json.span }
 }
 
+/** Terms that one bit operator joins. */
+const MOST_TERMS = 100
+
 function binary(operator: BitOperator, json: Json, value: Json): Expression {
   const [first, ...rest] = listOf(value).map(readExpression)
-  if (first === undefined || rest.length === 0) return opaque(json)
+  if (first === undefined || rest.length === 0 || rest.length > MOST_TERMS) return opaque(json)
   // `|` takes any number of operands.
   return rest.reduce((left, right) => ({ kind: 'binary', operator, left, right, span: json.span }), first)
 }

@@ -19,10 +19,22 @@ export interface Lists {
   /** Lists still to be filled. A queue, since chains may lead to chains deeper than a stack. */
   readonly pending: (() => void)[]
   readonly needs: Map<NftTable, ReadonlyMap<NftChain, Context>>
+  readonly budget: { left: number }
 }
 
+/** Elements of concatenations and maps that one reading writes out as rules or conditions. */
+const MOST_ELEMENTS = 150_000
+
 export function newLists(config: Config, diagnostics: Diagnostic[]): Lists {
-  return { config, diagnostics, lists: new Map(), made: new Set(), pending: [], needs: new Map() }
+  return {
+    config,
+    diagnostics,
+    lists: new Map(),
+    made: new Set(),
+    pending: [],
+    needs: new Map(),
+    budget: { left: MOST_ELEMENTS },
+  }
 }
 
 function contextWords(context: Context, tracking: Tracking): string {
@@ -82,6 +94,7 @@ function translator(work: Lists, table: NftTable, context: Context, tracking: Tr
   return {
     context,
     tracking,
+    budget: work.budget,
     say,
     listOf: (name) => {
       const chain = table.chains.get(name)

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Span } from '../../diagnostics/source.ts'
 import { ALL, and, type Match, NONE, not, or } from '../../model/match.ts'
-import { isSubset } from '../../sets/intervals.ts'
+import { equals, isSubset } from '../../sets/intervals.ts'
 import type { NamePattern } from '../../sets/names.ts'
 import type { Numbers } from './domains.ts'
 import { type Context, type Field, fieldOf, PORTED } from './fields.ts'
@@ -11,6 +11,8 @@ import { holdingValues, type Lookup, type Values, valuesOf } from './values.ts'
 /** What the translation of a table's rules needs to know, and where it says what it could not read. */
 export interface Translator extends Lookup {
   readonly context: Context
+  /** Elements that may still be written out as conditions of their own. */
+  readonly budget: { left: number }
   say(severity: Diagnostic['severity'], code: string, message: string, span: Span, help?: string): void
 }
 
@@ -62,9 +64,7 @@ function condition(
     return every ? or(domain.match(sure), unknown) : unknown
   }
   const surely = domain.match(sure)
-  // Sets are shared: the same array is the same values.
-  const exact = sure === possible || sameNumbers(sure, possible)
-  const match = exact ? surely : or(surely, and(domain.match(possible), unknownMatch(span)))
+  const match = equals(sure, possible) ? surely : or(surely, and(domain.match(possible), unknownMatch(span)))
   if (reading === 'exact' || arePorted(others)) return match
   t.say(
     'warning',
@@ -74,10 +74,6 @@ function condition(
     'put `meta l4proto { tcp, udp }` before it',
   )
   return or(and(PORTED, match), and(not(PORTED), unknownMatch(span)))
-}
-
-function sameNumbers(a: Numbers, b: Numbers): boolean {
-  return a.length === b.length && a.every(([first, last], i) => first === b[i]?.[0] && last === b[i]?.[1])
 }
 
 /** `eth0`, `eth*`; `eth\*` is a name with an asterisk. */
@@ -193,10 +189,14 @@ export function elementMatch(t: Translator, key: Expression, element: Element, b
   return element.passing ? and(...of, unknownMatch(element.key.span)) : and(...of)
 }
 
-/** Members of the set or map on the right; undefined when nobody knows them. */
-export function membersOf(t: Lookup, right: Expression): readonly Element[] | undefined {
-  if (right.kind === 'set') return right.elements
-  return right.kind === 'set-name' ? t.elements(right) : undefined
+/** Members of the set or map on the right, to be written out; undefined when nobody knows them, or they are too many. */
+export function membersOf(t: Translator, right: Expression): readonly Element[] | undefined {
+  const members = right.kind === 'set' ? right.elements : right.kind === 'set-name' ? t.elements(right) : undefined
+  if (members === undefined) return undefined
+  t.budget.left -= members.length
+  if (t.budget.left >= 0) return members
+  t.say('warning', 'too-many', 'the maps of this file come to more rules than can be written out', right.span)
+  return undefined
 }
 
 function concatenationMatch(

@@ -170,7 +170,7 @@ function include(cursor: Cursor, place: Place, readItem: ReadItem, path: string,
 /** A set or map as its block describes it. */
 export interface SetBody {
   changing: boolean
-  elements: readonly Element[] | undefined
+  elements: Element[] | undefined
 }
 
 /** `elements = { … }` or `= $variable`. */
@@ -196,7 +196,8 @@ export function parseSetItem(body: SetBody): ReadItem {
         if (accept(cursor, '=') === undefined) return false
         const elements = parseElements(cursor)
         if (elements === undefined) return false
-        body.elements = [...(body.elements ?? []), ...elements]
+        body.elements ??= []
+        for (const element of elements) body.elements.push(element)
         return true
       }
       case 'type':

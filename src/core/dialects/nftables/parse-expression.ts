@@ -1,3 +1,4 @@
+import type { Span } from '../../diagnostics/source.ts'
 import {
   accept,
   atEnd,
@@ -14,7 +15,13 @@ import {
 } from './cursor.ts'
 import { parseVerdict } from './parse-verdict.ts'
 import { hasField, isBareMetaKey, isConntrackKey, isHeader, isMetaKey } from './selectors.ts'
+import { sizeOf } from './size.ts'
 import { BIT_OPERATORS, type BitOperator, type Element, type Expression } from './syntax.ts'
+
+/** Parts of one value, with every variable in it written out. */
+const MOST_NODES = 1_000_000
+/** Terms that bit operators join. */
+const MOST_TERMS = 100
 
 /** Reads the expression at the cursor; undefined (and the cursor anywhere) when there is none. */
 type Read = (cursor: Cursor) => Expression | undefined
@@ -38,6 +45,14 @@ export function parseName(cursor: Cursor): string | undefined {
   return kind === 'word' || kind === 'string' ? next(cursor).text : undefined
 }
 
+/** A variable's value, unless it is larger than any that a person needs. */
+function bounded(cursor: Cursor, value: Expression, span: Span): Expression {
+  const { nodes, depth } = sizeOf(value)
+  if (nodes <= MOST_NODES && depth <= MOST_LEVELS) return value
+  report(cursor, 'warning', 'too-many', 'this variable stands for more than can be unfolded', span)
+  return { kind: 'opaque', text: '', span }
+}
+
 /** `$name`, by the definition that holds here. */
 function parseVariable(cursor: Cursor): Expression | undefined {
   const first = cursor.at
@@ -46,7 +61,7 @@ function parseVariable(cursor: Cursor): Expression | undefined {
   if (name === undefined) return undefined
   for (const scope of cursor.reading.scopes.toReversed()) {
     const value = scope.get(name)
-    if (value !== undefined) return value
+    if (value !== undefined) return bounded(cursor, value, spanFrom(cursor, first))
   }
   const span = spanFrom(cursor, first)
   report(
@@ -131,9 +146,10 @@ function bitOperatorAt(cursor: Cursor): BitOperator | undefined {
 function parseBits(cursor: Cursor, read: Read): Expression | undefined {
   const first = cursor.at
   let left = read(cursor)
+  let terms = 1
   for (let operator = bitOperatorAt(cursor); left !== undefined && operator !== undefined; ) {
     next(cursor)
-    const right = read(cursor)
+    const right = terms++ < MOST_TERMS ? read(cursor) : undefined
     if (right === undefined) return undefined
     left = { kind: 'binary', operator, left, right, span: spanFrom(cursor, first) }
     operator = bitOperatorAt(cursor)
@@ -399,15 +415,11 @@ function parseOperand(cursor: Cursor): Expression | undefined {
 
 function parseKeyPart(cursor: Cursor): Expression | undefined {
   const first = cursor.at
-  let left = parseSelector(cursor)
-  for (let operator = bitOperatorAt(cursor); left !== undefined && operator !== undefined; ) {
-    next(cursor)
-    const right = parseOperand(cursor)
-    if (right === undefined) return undefined
-    left = { kind: 'binary', operator, left, right, span: spanFrom(cursor, first) }
-    operator = bitOperatorAt(cursor)
-  }
-  return left
+  const selector = parseSelector(cursor)
+  if (selector === undefined || bitOperatorAt(cursor) === undefined) return selector
+  // Read again with all that is combined with it.
+  cursor.at = first
+  return parseBits(cursor, parseOperand)
 }
 
 /** What stands left of a comparison or a map: selectors, combined by bits or joined by dots. */

@@ -36,11 +36,11 @@ function effectivePriority({ hook }: BaseChain): number {
   return hook.hook === 'prerouting' || hook.hook === 'output' ? -100 : 100
 }
 
-/** The kernel puts a new chain before those of its priority. */
+/** The kernel puts a new chain before those of its priority; nat chains among themselves go by their own. */
 function compare(a: BaseChain, b: BaseChain): number {
-  return (
-    effectivePriority(a) - effectivePriority(b) || (a.hook.priority ?? 0) - (b.hook.priority ?? 0) || b.order - a.order
-  )
+  const both = a.hook.type === 'nat' && b.hook.type === 'nat'
+  const own = both ? (a.hook.priority ?? 0) - (b.hook.priority ?? 0) : 0
+  return effectivePriority(a) - effectivePriority(b) || own || b.order - a.order
 }
 
 function familiesOf(table: NftTable): readonly Family[] {

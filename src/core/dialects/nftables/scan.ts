@@ -15,6 +15,7 @@ export interface Token {
 const MAC = /(?:[0-9a-f]{1,2}:){5}[0-9a-f]{1,2}(?![0-9a-f:])/iy
 // Bounded: no address is longer, and a megabyte of colons must not be walked once for each of them.
 const MAYBE_IPV6 = /[0-9a-f:.]{2,45}/iy
+const MOST_COLONS = 8
 const IPV4 = /\d{1,3}(?:\.\d{1,3}){3}(?![\d.])/y
 const NUMBER = /\d[0-9A-Za-z_]*/y
 /** nft's identifiers, and names with a wildcard at their end or an escaped asterisk. */
@@ -30,7 +31,10 @@ function matchAt(pattern: RegExp, text: string, at: number): string | undefined 
 
 function ipv6At(text: string, at: number): string | undefined {
   const run = matchAt(MAYBE_IPV6, text, at)
-  if (run === undefined || run.indexOf(':') === run.lastIndexOf(':')) return undefined
+  if (run === undefined) return undefined
+  let colons = 0
+  for (let i = 0; i < run.length; i++) if (run[i] === ':') colons++
+  if (colons < 2 || colons > MOST_COLONS) return undefined
   // In a map the colon after an address may follow it directly.
   for (const candidate of [run, run.replace(/[:.]$/, '')]) if (parseIpv6(candidate).ok) return candidate
   return undefined

@@ -2,7 +2,7 @@ import { ALL, and, type Match } from '../../model/match.ts'
 import type { Action, AddressChange, Translation } from '../../model/ruleset.ts'
 import type { AddressSet, PortSet } from '../../sets/intervals.ts'
 import { ANY_PORTS } from '../../sets/ports.ts'
-import { ADDRESS_DOMAINS, PORT_DOMAINS } from './fields.ts'
+import { ADDRESS_DOMAINS, IPV4, IPV6, PORT_DOMAINS } from './fields.ts'
 import { elementMatch, impliedBy, membersOf, type Translator } from './match.ts'
 import type { Expression, Statement, Verdict } from './syntax.ts'
 import { type Lookup, valuesOf } from './values.ts'
@@ -43,7 +43,7 @@ function target(expression: Expression): { addresses: AddressSet; ports?: PortSe
 }
 
 function familyOf({ v4 }: AddressSet): Match {
-  return { kind: 'family', family: v4.length > 0 ? 4 : 6 }
+  return v4.length > 0 ? IPV4 : IPV6
 }
 
 function isData(data: Expression | Verdict): data is Expression {
@@ -107,8 +107,7 @@ export function natCases(t: Translator, nat: Nat, before: readonly Match[]): rea
     match,
     action: { kind: 'translate', translation },
   })
-  const family: Match =
-    nat.family === 'ip' ? { kind: 'family', family: 4 } : nat.family === 'ip6' ? { kind: 'family', family: 6 } : ALL
+  const family: Match = nat.family === 'ip' ? IPV4 : nat.family === 'ip6' ? IPV6 : ALL
   const random = nat.random && source ? { sourcePort: ANY_PORTS } : {}
 
   const withPorts = (match: Match, base: Translation): readonly Case[] | undefined => {

@@ -143,13 +143,18 @@ function mangleAction(t: Translator, statement: Extract<Statement, { kind: 'mang
   return unknownAction(statement)
 }
 
-/** Does anything after this statement decide about the packet? */
+/** Does anything after this statement decide about the packet? If not, a condition there only rules counters and logs. */
 function decidesLater(statements: readonly Statement[], from: number): boolean {
   return statements
     .slice(from)
     .some(({ kind }) =>
       ['verdict', 'reject', 'nat', 'vmap', 'notrack', 'mangle', 'unmodelled', 'unread'].includes(kind),
     )
+}
+
+/** Several fields of one header imply the same thing: once is enough. */
+function plain(match: Match): Match {
+  return match.kind === 'and' ? and(...new Set(match.of)) : match
 }
 
 /**
@@ -162,7 +167,7 @@ export function translateRule(t: RuleTranslator, command: RuleCommand): readonly
   const conditions: Match[] = []
   const add = (action: Action, ...more: readonly Match[]): void => {
     rules.push({
-      match: and(...conditions, ...more),
+      match: plain(and(...conditions, ...more)),
       action,
       origin: { kind: 'line', span },
       ...(comment === undefined ? {} : { comment }),
@@ -178,6 +183,7 @@ export function translateRule(t: RuleTranslator, command: RuleCommand): readonly
         break
       }
       case 'condition':
+        if (!decidesLater(statements, i + 1)) break
         t.say(
           'warning',
           'unmodelled-match',

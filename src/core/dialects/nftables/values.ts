@@ -1,4 +1,4 @@
-import { complement, has, type Interval, intervalSet, union } from '../../sets/intervals.ts'
+import { complement, equals, has, type Interval, intervalSet, union } from '../../sets/intervals.ts'
 import { all, type Domain, type Numbers } from './domains.ts'
 import type { Element, Expression, Relation } from './syntax.ts'
 
@@ -120,7 +120,8 @@ function collect(domain: Domain, elements: readonly Element[], lookup: Lookup): 
     for (const interval of values.possible) doubtful.push(interval)
   }
   const members = intervalSet(sure)
-  return { sure: members, possible: union(members, intervalSet(doubtful)) }
+  const possible = intervalSet(doubtful)
+  return equals(members, possible) ? certain(members) : { sure: members, possible: union(members, possible) }
 }
 
 /** The values that a constant, a range, a set or a named set stands for. */

@@ -26,4 +26,17 @@ export const run: Command['run'] = async (world, files, options) => {
   const opened = await openRuleset(world, files, textOption(options, 'dialect'))
   if (!opened) return EXIT.failed
   say(world, opened.diagnostics)
+
+  const matrix = planFlows(deployment, catalogue)
+  const policy = planPolicies(deployment, matrix).find((one) => one.firewall === firewall.name)
+  if (!policy) return EXIT.failed
+  const reached = reach(opened.ruleset, firewall.name, matrix.flows, deployment, catalogue.features)
+  const open = excess(opened.ruleset, policy, deployment.alsoAllow)
+  world.out(
+    textOption(options, 'format') === 'json'
+      ? checkJson(reached, open, open.names)
+      : `${reachText(reached, reached.names)}\n${excessText(open, open.names)}`,
+  )
+  const clean = open.boxes.length === 0 && reached.verdicts.every(({ disposition }) => disposition === 'permitted')
+  return clean ? EXIT.clean : EXIT.findings
 }

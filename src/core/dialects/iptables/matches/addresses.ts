@@ -54,8 +54,11 @@ function readTypes(kind: Side, text: string, family: Family): Read<Match> {
 
 export const addrtype: MatchModule = {
   options: new Map<string, Option>([
-    ['--src-type', { values: 1, read: (text, _, family) => readTypes('source-address', text, family) }],
-    ['--dst-type', { values: 1, read: (text, _, family) => readTypes('destination-address', text, family) }],
+    ['--src-type', { values: 1, repeated: true, read: (text, _, family) => readTypes('source-address', text, family) }],
+    [
+      '--dst-type',
+      { values: 1, repeated: true, read: (text, _, family) => readTypes('destination-address', text, family) },
+    ],
     // They choose where the type is looked up; the types that depend on it are unknown anyway.
     ['--limit-iface-in', { values: 0, read: () => good(ALL) }],
     ['--limit-iface-out', { values: 0, read: () => good(ALL) }],

@@ -66,6 +66,7 @@ export const icmp: MatchModule = {
       '--icmp-type',
       {
         values: 1,
+        repeated: true,
         read: (text) => {
           // Type 255 is how the kernel writes "any" (net/ipv4/netfilter/ip_tables.c, icmp_type_code_match).
           const type = text === 'any' ? good<TypeAndCode>([255, 0, 255]) : readType(V4, text)
@@ -83,6 +84,7 @@ export const icmp6: MatchModule = {
       '--icmpv6-type',
       {
         values: 1,
+        repeated: true,
         read: (text) => {
           const type = readType(V6, text)
           return type.ok ? good(match(type.value)) : type

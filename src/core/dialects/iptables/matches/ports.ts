@@ -50,6 +50,7 @@ function readPortList(text: string): Read<PortSet> {
 function portList(match: (ports: PortSet) => Match): Option {
   return {
     values: 1,
+    repeated: true,
     read: (text) => {
       const ports = readPortList(text)
       return ports.ok ? good(match(ports.value)) : ports
@@ -84,9 +85,9 @@ export const tcp: MatchModule = {
   needs: [TCP],
   options: new Map([
     ...PORT_OPTIONS,
-    ['--tcp-flags', { values: 2, read: readTcpFlags }],
+    ['--tcp-flags', { values: 2, repeated: true, read: readTcpFlags }],
     // `SYN,RST,ACK,FIN SYN`, as the manual says.
-    ['--syn', { values: 0, read: () => good(tcpFlags(23, 2)) }],
+    ['--syn', { values: 0, repeated: true, read: () => good(tcpFlags(23, 2)) }],
     ...skipped('--tcp-option='),
   ]),
 }

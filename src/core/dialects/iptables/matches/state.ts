@@ -25,7 +25,7 @@ function readStates(text: string): Read<Match> {
   return good(states.length === 0 ? unknown : or(known, unknown))
 }
 
-const STATES: Option = { values: 1, read: readStates }
+const STATES: Option = { values: 1, repeated: true, read: readStates }
 
 export const state: MatchModule = { options: new Map([['--state', STATES]]) }
 

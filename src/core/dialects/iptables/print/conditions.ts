@@ -15,7 +15,7 @@ export const ALWAYS: Ways = ['']
 const MOST_PREFIXES = 2
 
 /** The part of the set in one family. */
-export function inFamily(set: AddressSet, family: Family): AddressSet {
+function inFamily(set: AddressSet, family: Family): AddressSet {
   return family === 4 ? { v4: set.v4, v6: [] } : { v4: [], v6: set.v6 }
 }
 

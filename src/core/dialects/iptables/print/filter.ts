@@ -91,22 +91,38 @@ function pairsOf(policy: Policy): readonly Pair[] {
   return [...pairs.values()].flatMap((known) => [...known.values()])
 }
 
-function levelsOf({ source, destination, service }: PolicyRule, { from, to }: Pair, family: Family): readonly Ways[] {
+function levelsOf({ source, destination, service }: PolicyRule, family: Family): readonly Ways[] {
   return [
-    endWays(from, source.addresses, 's', family),
-    endWays(to, destination.addresses, 'd', family),
+    addressWays(source.addresses, 's', family),
+    addressWays(destination.addresses, 'd', family),
     serviceWays(service, family),
   ]
 }
 
+/** Where an interface has no name, `any` is everything behind it: other addresses leave the chain before its rules. */
+function addGuard(
+  table: TableText,
+  chain: string,
+  side: PolicySide,
+  end: 's' | 'd',
+  rules: readonly PolicyRule[],
+  family: Family,
+) {
+  const any = rules.some(({ source, destination }) => (end === 's' ? source : destination).addresses === 'any')
+  if (side.interface !== undefined || !any) return
+  for (const way of addressWays(foreignAddresses(side, family), end, family)) table.rule(chain, way, '-j RETURN')
+}
+
 function addPair(table: TableText, pair: Pair, family: Family): void {
   const rules = pair.rules
-    .map((rule) => ({ rule, levels: levelsOf(rule, pair, family) }))
+    .map((rule) => ({ rule, levels: levelsOf(rule, family) }))
     .filter(({ levels }) => levels.every((ways) => ways.length > 0))
   if (rules.length === 0) return
   const chain = table.chain(`fwd_${pair.from.zone}_${pair.to.zone}`)
   const conditions = [interfaceOption(pair.from, 'i'), interfaceOption(pair.to, 'o')]
   table.rule('FORWARD', ...conditions, '-m conntrack --ctstate NEW', '-j', chain)
+  addGuard(table, chain, pair.from, 's', pair.rules, family)
+  addGuard(table, chain, pair.to, 'd', pair.rules, family)
   for (const { rule, levels } of rules) {
     const { id, because, flows } = rule
     table.comment(chain, commentLines(`${id}: ${because}`))

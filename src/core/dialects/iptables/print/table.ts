@@ -13,7 +13,7 @@ export interface TableText {
 }
 
 /** How chains of one rule are called and commented. */
-export interface OwnChains {
+interface OwnChains {
   readonly name: string
   readonly comment: string
 }

@@ -4,7 +4,7 @@ import { TARGETS, VERDICTS } from '../targets.ts'
 const UNSAFE = /[^A-Za-z0-9 ._,:;/()+=@<>-]/g
 
 /** One line of safe ASCII, with `_` for everything else, at most `longest` characters. */
-export function safe(text: string, longest: number): string {
+function safe(text: string, longest: number): string {
   // Cut before and after: a text of any size must not cost more than what is kept of it.
   const kept = text
     .slice(0, longest * 2)

@@ -1,8 +1,8 @@
-import type { Policy } from '../../../model/policy.ts'
-import { complementAddresses, unionOfAddresses } from '../../../sets/addresses.ts'
-import type { AddressSet, PortSet } from '../../../sets/intervals.ts'
-import { parseAddresses } from '../../../sets/parse-addresses.ts'
-import { ANY_PORTS } from '../../../sets/ports.ts'
+import type { Policy } from '../../../src/core/model/policy.ts'
+import { complementAddresses, unionOfAddresses } from '../../../src/core/sets/addresses.ts'
+import type { AddressSet, PortSet } from '../../../src/core/sets/intervals.ts'
+import { parseAddresses } from '../../../src/core/sets/parse-addresses.ts'
+import { ANY_PORTS } from '../../../src/core/sets/ports.ts'
 
 /** Addresses as text, for examples. Throws on what is none: examples are written by hand. */
 export function addresses(...texts: readonly string[]): AddressSet {

@@ -1,0 +1,183 @@
+import type { Crossing, FlowEnd } from '../model/flow.ts'
+import type { Balancing, RequirementCondition } from '../model/requirement.ts'
+import type { AddressSet } from '../sets/intervals.ts'
+import { endOf, type Place, without } from './places.ts'
+import type { SupportStatements } from './support.ts'
+import { type Translator, translatorOf } from './translators.ts'
+import { addressesOf, type Leg, type LegEnd, meetsTranslator, wayBetween } from './ways.ts'
+import { INTERNET, type ZoneGraph } from './zones.ts'
+
+/** Two zones between which flows could go by two equally short ways. */
+export interface EqualWays {
+  readonly from: string
+  readonly to: string
+  /** Firewalls in order. */
+  readonly taken: readonly string[]
+  readonly other: readonly string[]
+}
+
+/** What every flow of a leg between two places has, whatever its ports. */
+export interface PlannedLeg {
+  readonly from: FlowEnd
+  readonly to: FlowEnd
+  readonly crossings: readonly Crossing[]
+  readonly outward: boolean
+  readonly notes: readonly string[]
+}
+
+/** Two places that have something to say to each other. */
+export interface PlacePair {
+  readonly from: Place
+  readonly to: Place
+  /** Empty: no way, or no address family in common. */
+  readonly legs: readonly PlannedLeg[]
+  /** Why there is no leg. */
+  readonly because?: string
+  /** The catalogue entry by which Microsoft supports no filtering between them. */
+  readonly statement?: string
+}
+
+export interface Pairs {
+  /** Undefined: nothing that a firewall could concern, as a host and itself, or two strangers on the internet. */
+  between(from: Place, to: Place, byPublicAddress: boolean): PlacePair | undefined
+  /** Those of the pairs asked for. */
+  equalWays(): readonly EqualWays[]
+}
+
+/** What holds between places, found out once for each pair of them. */
+export function placePairs(graph: ZoneGraph, support: SupportStatements): Pairs {
+  const known = new Map<Place, Map<Place, { plain?: PlacePair | null; public?: PlacePair | null }>>()
+  const equal = new Map<string, EqualWays>()
+  const translators = new Map<string, Translator | undefined>()
+  const ends = new Map<Place, Map<string, FlowEnd>>()
+
+  function translator(zone: string): Translator | undefined {
+    if (!translators.has(zone)) translators.set(zone, translatorOf(graph, zone))
+    return translators.get(zone)
+  }
+
+  function find(source: Place, destination: Place, byPublicAddress: boolean): PlacePair | undefined {
+    if (source.population && destination.population && source.zone === INTERNET && destination.zone === INTERNET)
+      return undefined
+    const places = differentHosts(source, destination, byPublicAddress)
+    if (places === undefined) return undefined
+    const [from, to] = places
+    const statement = support.between(from, to)
+    const pair = { from, to, ...(statement === undefined ? {} : { statement }) }
+    const way = wayBetween(graph, from, to, byPublicAddress)
+    if ('because' in way) return { ...pair, legs: [], because: way.because }
+    const wayNotes = noteEqualWays(
+      from.zone,
+      to.zone,
+      way.hops.map(({ firewall }) => firewall),
+    )
+    const legs = way.legs.flatMap((leg) => {
+      const both = inCommon(addressesOf(leg.from), addressesOf(leg.to))
+      if (both === undefined) return []
+      const filtered = statement !== undefined && leg.crossings.length > 0
+      return {
+        from: flowEnd(leg.from, both[0], leg),
+        to: flowEnd(leg.to, both[1], leg),
+        crossings: leg.crossings,
+        outward: leg.outward,
+        notes: [
+          ...wayNotes,
+          ...leg.notes,
+          ...(filtered ? [`Microsoft supports no filtering between these servers (${statement})`] : []),
+        ],
+      }
+    })
+    return legs.length > 0
+      ? { ...pair, legs }
+      : { ...pair, legs, because: 'the two ends have no address family in common' }
+  }
+
+  function noteEqualWays(from: string, to: string, taken: readonly string[]): readonly string[] {
+    const other = graph.path(from, to)?.other?.map(({ firewall }) => firewall)
+    if (other === undefined) return []
+    equal.set(JSON.stringify([from, to]), { from, to, taken, other })
+    return [`planned through ${taken.join(', ')}; ${other.join(', ')} is as short`]
+  }
+
+  /** The same object for the same end: thousands of flows share it. */
+  function flowEnd(end: LegEnd, addresses: AddressSet, { crossings }: Leg): FlowEnd {
+    const { place } = end
+    const seen = place.seen !== undefined && meetsTranslator(translator(place.zone), crossings) ? place.seen : undefined
+    const kind = `${end.public}:${seen !== undefined}:${addresses.v4.length > 0}:${addresses.v6.length > 0}`
+    const made = ends.get(place)?.get(kind) ?? makeEnd(end, addresses, seen)
+    ends.set(place, (ends.get(place) ?? new Map<string, FlowEnd>()).set(kind, made))
+    return made
+  }
+
+  return {
+    between(from, to, byPublicAddress) {
+      const row = known.get(from) ?? new Map<Place, { plain?: PlacePair | null; public?: PlacePair | null }>()
+      if (row.size === 0) known.set(from, row)
+      const cell = row.get(to) ?? {}
+      if (!row.has(to)) row.set(to, cell)
+      const kind = byPublicAddress ? 'public' : 'plain'
+      if (cell[kind] === undefined) cell[kind] = find(from, to, byPublicAddress) ?? null
+      return cell[kind] ?? undefined
+    },
+    equalWays: () => [...equal.values()],
+  }
+}
+
+/**
+ * Nobody needs a firewall to talk to himself. Where one of the ends is a single host, the other end loses that host; a flow by
+ * public address stays, as two services of one host do meet that way (A/V Edge to A/V Edge).
+ */
+function differentHosts(from: Place, to: Place, byPublicAddress: boolean): readonly [Place, Place] | undefined {
+  if (byPublicAddress && to.seen !== undefined) return [from, to]
+  const source = onlyHost(from)
+  const destination = onlyHost(to)
+  const ends =
+    source !== undefined
+      ? ([from, without(to, source)] as const)
+      : destination !== undefined
+        ? ([without(from, destination), to] as const)
+        : ([from, to] as const)
+  const nobody = ends.some(({ population, members }) => !population && members.length === 0)
+  return nobody || (source !== undefined && source === onlyHost(ends[1])) ? undefined : ends
+}
+
+function onlyHost({ members }: Place): string | undefined {
+  return members.length === 1 ? members[0]?.server : undefined
+}
+
+/** An end with only IPv4 meets only the IPv4 of the other. Undefined: they have no family in common. */
+function inCommon(from: AddressSet, to: AddressSet): readonly [AddressSet, AddressSet] | undefined {
+  const v4 = from.v4.length > 0 && to.v4.length > 0
+  const v6 = from.v6.length > 0 && to.v6.length > 0
+  const held = (set: AddressSet): AddressSet => ({ v4: v4 ? set.v4 : [], v6: v6 ? set.v6 : [] })
+  return v4 || v6 ? [held(from), held(to)] : undefined
+}
+
+/** `seen`: the public addresses, where the other end sees them. */
+function makeEnd({ place, public: isPublic }: LegEnd, addresses: AddressSet, seen: AddressSet | undefined): FlowEnd {
+  if (isPublic)
+    return { ...endOf(place, addresses, undefined), label: `${place.label} by public address`, zone: INTERNET }
+  if (seen === undefined) return endOf(place, addresses, undefined)
+  return endOf(place, addresses, {
+    v4: addresses.v4.length > 0 ? seen.v4 : [],
+    v6: addresses.v6.length > 0 ? seen.v6 : [],
+  })
+}
+
+/** Do the conditions on the two ends of a flow hold? */
+export function pairHolds(when: RequirementCondition, from: Place, to: Place): boolean {
+  const balancing: Balancing = (to.pool ?? from.pool)?.balancing ?? 'none'
+  if (when.balancing.length > 0 && !when.balancing.includes(balancing)) return false
+  switch (when.between ?? 'different-servers') {
+    case 'different-servers':
+      return true
+    case 'same-pool':
+      return from.pool !== undefined && from.pool.name === to.pool?.name
+    case 'different-pools':
+      return from.pool === undefined || from.pool.name !== to.pool?.name
+    case 'same-zone':
+      return from.zone === to.zone
+    case 'different-zones':
+      return from.zone !== to.zone
+  }
+}

@@ -6,6 +6,7 @@ import type {
   Product,
   Role,
   RoleInterface,
+  RoleVersion,
 } from '../model/catalogue.ts'
 import type { Ports, Requirement, RequirementEnd } from '../model/requirement.ts'
 import type { PortSet } from '../sets/intervals.ts'
@@ -40,8 +41,21 @@ export function buildRole(product: string, name: string, entry: RoleEntry, versi
     })),
     dynamicRpc: entry['dynamic-rpc']?.fixed ?? DYNAMIC_RPC,
     includes: entry.includes.map((role) => qualified(product, role)),
+    ...(entry.in === undefined ? {} : { in: roleVersions(product, entry.in) }),
     notWith: entry['not-with'].map((role) => (role === '*' ? role : qualified(product, role))),
   }
+}
+
+function roleVersions(product: string, entries: NonNullable<RoleEntry['in']>): Readonly<Record<string, RoleVersion>> {
+  return Object.fromEntries(
+    Object.entries(entries).map(([version, { includes, 'dynamic-rpc': dynamicRpc }]) => [
+      version,
+      {
+        ...(includes === undefined ? {} : { includes: includes.map((role) => qualified(product, role)) }),
+        ...(dynamicRpc === undefined ? {} : { dynamicRpc: dynamicRpc.fixed }),
+      },
+    ]),
+  )
 }
 
 export function buildFeature(product: string, name: string, entry: ProductFile['features'][string]): Feature {

@@ -38,6 +38,9 @@ const roleSchema = z
     'dynamic-rpc': portsSchema.optional(),
     includes: texts.default([]),
     'not-with': texts.default([]),
+    in: z
+      .record(text, z.strictObject({ 'dynamic-rpc': portsSchema.optional(), includes: texts.optional() }))
+      .optional(),
   })
   .refine(
     ({ interfaces, zones }) => (interfaces === undefined) !== (zones === undefined),

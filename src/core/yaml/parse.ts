@@ -50,12 +50,18 @@ function syntaxErrors(source: Source, errors: readonly YAMLError[]): Diagnostic[
       severity: 'error',
       code: 'yaml-syntax',
       message: inPlainWords(message),
-      span: { source, start, end: Math.max(end, start) },
+      span: spanWithin(source, start, end),
     }),
   )
   const rest = errors.length - told.length
   if (rest > 0) told.push({ severity: 'error', code: 'yaml-syntax', message: `and ${rest} more syntax errors` })
   return told
+}
+
+/** The parser sees one character more than there is where the text ends too early. */
+function spanWithin(source: Source, start: number, end: number): Span {
+  const last = source.text.length
+  return { source, start: Math.min(start, last), end: Math.min(Math.max(end, start), last) }
 }
 
 function inPlainWords(message: string): string {
@@ -98,7 +104,7 @@ function converter(source: Source, diagnostics: Diagnostic[]) {
     const { value, source: written } = node
     if (typeof value === 'number') return String(value) === written ? value : (written ?? String(value))
     if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value
-    return written ?? String(value)
+    return written ?? ''
   }
 
   function count(size: number, span: Span): boolean {

@@ -16,6 +16,9 @@ export const rolesExist: LintRule = {
     }
     for (const role of roles.values()) {
       yield* missing(role, ['includes'], role.includes)
+      for (const [version, { includes = [] }] of Object.entries(role.in ?? {})) {
+        yield* missing(role, ['in', version, 'includes'], includes)
+      }
       yield* missing(role, ['not-with'], role.notWith)
     }
     for (const feature of features.values()) yield* missing(feature, ['provided-by'], feature.providedBy)

@@ -19,5 +19,12 @@ export const versionsExist: LintRule = {
         yield { thing, path: ['versions'], word: version, message, help }
       }
     }
+    for (const thing of roles.values()) {
+      for (const version of Object.keys(thing.in ?? {})) {
+        if (thing.versions.includes(version)) continue
+        const help = didYouMean(version, thing.versions, `versions of ${thing.id}`)
+        yield { thing, path: ['in', version], message: `\`${version}\` is not a version of \`${thing.id}\``, help }
+      }
+    }
   },
 }

@@ -1,10 +1,14 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Source, Span } from '../diagnostics/source.ts'
+import { didYouMean } from '../diagnostics/suggest.ts'
 import type { Catalogue } from '../model/catalogue.ts'
 import type { HostAddress } from '../model/deployment.ts'
 import { parseAddress } from '../sets/ip.ts'
 import { keySpanAt, nodeAt, spanAt, type YamlNode, type YamlPath } from '../yaml/tree.ts'
-import { productNames, type Vocabulary, vocabulary } from './vocabulary.ts'
+import { productNames, type Suggest, type Vocabulary, vocabulary } from './vocabulary.ts'
+
+/** Unknown names that are compared with the known ones: a file with more of them has another problem than spelling. */
+const MOST_SUGGESTIONS = 1000
 
 /** More than the bare fault. */
 export interface Details {
@@ -24,6 +28,8 @@ export interface Context {
   /** Those that a server can have. */
   readonly serverRoles: Vocabulary
   readonly features: Vocabulary
+  /** `didYouMean`, until the file has used up its share of the search. */
+  readonly suggest: Suggest
   at(path: YamlPath): Span
   keyAt(path: YamlPath): Span
   /** Did the user write something there, even if it was at fault and is left out? Then nothing is missing. */
@@ -59,6 +65,9 @@ export function makeContext(
 ): Context {
   const products = productNames(catalogue)
   const roles = [...catalogue.roles.values()]
+  let suggestions = 0
+  const suggest: Suggest = (word, names, kinds) =>
+    didYouMean(suggestions++ < MOST_SUGGESTIONS ? word : '', names, kinds)
   const error: Context['error'] = (code, message, span, { severity = 'error', ...details } = {}) => {
     diagnostics.push({ severity, code, message, span, ...details })
   }
@@ -72,14 +81,17 @@ export function makeContext(
       products,
       'role',
       'roles',
+      suggest,
     ),
     serverRoles: vocabulary(
       roles.flatMap(({ id, kind }) => (kind === 'server' ? [id] : [])),
       products,
       'role',
       'roles',
+      suggest,
     ),
-    features: vocabulary(catalogue.features.keys(), products, 'feature', 'features'),
+    features: vocabulary(catalogue.features.keys(), products, 'feature', 'features', suggest),
+    suggest,
     at: (path) => spanAt(tree, path),
     keyAt: (path) => keySpanAt(tree, path),
     written: (path) => nodeAt(original, path) !== undefined,

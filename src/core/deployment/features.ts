@@ -1,9 +1,9 @@
 import type { Span } from '../diagnostics/source.ts'
-import { didYouMean, listed } from '../diagnostics/suggest.ts'
+import { listed } from '../diagnostics/suggest.ts'
 import type { Catalogue, Feature } from '../model/catalogue.ts'
 import type { Server } from '../model/deployment.ts'
+import { withIncluded } from '../model/included-roles.ts'
 import type { Context } from './context.ts'
-import { withIncluded } from './roles.ts'
 import type { DeploymentFile } from './schema.ts'
 
 export interface Features {
@@ -67,7 +67,7 @@ function readWishes(file: DeploymentFile, prefer: (id: string) => boolean, conte
     for (const [i, partner] of given.partners.entries()) {
       if (catalogue.partners.has(partner)) partners.add(partner)
       else {
-        const help = didYouMean(partner, [...catalogue.partners.keys()], 'kinds of partners')
+        const help = context.suggest(partner, [...catalogue.partners.keys()], 'kinds of partners')
         context.error(
           'unknown-partner',
           `unknown kind of partner \`${partner}\``,
@@ -91,9 +91,8 @@ export function readFeatures(
   context: Context,
 ): Features {
   const { catalogue } = context
-  const roles = withIncluded(
-    [...servers.values()].flatMap((server) => server.roles),
-    catalogue,
+  const roles = new Set(
+    [...servers.values()].flatMap((server) => [...withIncluded(server.roles, server.versions, catalogue)]),
   )
   const used = new Set(products.keys())
   for (const id of roles) used.add(catalogue.roles.get(id)?.product ?? '')

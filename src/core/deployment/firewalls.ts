@@ -1,5 +1,4 @@
 import type { Span } from '../diagnostics/source.ts'
-import { didYouMean } from '../diagnostics/suggest.ts'
 import type { Firewall, FirewallSide, HostAddress } from '../model/deployment.ts'
 import { unionOfAddresses } from '../sets/addresses.ts'
 import type { AddressSet } from '../sets/intervals.ts'
@@ -65,7 +64,7 @@ function readSides(
     const path = ['firewalls', name, 'interfaces', zone]
     if (!joined.includes(zone)) {
       if (entry.between !== undefined && !named.has(zone)) {
-        const help = didYouMean(zone, joined, `zones of \`${name}\``)
+        const help = context.suggest(zone, joined, `zones of \`${name}\``)
         context.error('unknown-zone', `firewall \`${name}\` does not join zone \`${zone}\``, context.keyAt(path), {
           help,
         })
@@ -145,13 +144,13 @@ function readDialect(name: string, { dialect }: FirewallEntry, context: Context)
   const path = ['firewalls', name, 'dialect']
   if (dialect === undefined) {
     if (context.whole(path.slice(0, 2))) {
-      const help = `dialect: the language of its configuration; ${didYouMean('', context.dialects, 'dialects')}`
+      const help = `dialect: the language of its configuration; ${context.suggest('', context.dialects, 'dialects')}`
       context.error('missing-key', '`dialect` is missing', context.keyAt(path.slice(0, 2)), { help })
     }
     return ''
   }
   if (!context.dialects.includes(dialect)) {
-    const help = didYouMean(dialect, context.dialects, 'dialects')
+    const help = context.suggest(dialect, context.dialects, 'dialects')
     context.error('unknown-dialect', `unknown dialect \`${dialect}\``, context.at(path), { help })
   }
   return dialect

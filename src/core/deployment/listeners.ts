@@ -1,10 +1,10 @@
 import type { Catalogue, Role } from '../model/catalogue.ts'
 import type { Pool, Server } from '../model/deployment.ts'
+import { withIncluded } from '../model/included-roles.ts'
 import type { Ports, Requirement } from '../model/requirement.ts'
 import { intervalSet, type PortSet, union } from '../sets/intervals.ts'
 import type { Features } from './features.ts'
 import { put } from './group.ts'
-import { withIncluded } from './roles.ts'
 
 /** A port, or a few together, on which a service of a host waits. */
 export interface Listener {
@@ -39,9 +39,8 @@ export function listening({ catalogue, features, servers, moved }: Situation): L
   const defaults = new Map(
     [...catalogue.roles.values()].flatMap((role) => role.ports.map(({ id, ports }) => [id, ports])),
   )
-  const deployed = withIncluded(
-    [...servers.values()].flatMap(({ roles }) => roles),
-    catalogue,
+  const deployed = new Set(
+    [...servers.values()].flatMap(({ roles, versions }) => [...withIncluded(roles, versions, catalogue)]),
   )
   const byTarget = new Map<string, Requirement[]>()
   for (const requirement of catalogue.requirements) {
@@ -57,7 +56,7 @@ export function listening({ catalogue, features, servers, moved }: Situation): L
   /** Of one host, what its roles receive and `wanted` accepts. */
   function listeners(server: Server, wanted: (requirement: Requirement, role: Role) => boolean): Listener[] {
     const found: Listener[] = []
-    for (const id of withIncluded(server.roles, catalogue)) {
+    for (const id of withIncluded(server.roles, server.versions, catalogue)) {
       const role = catalogue.roles.get(id)
       if (role === undefined) continue
       for (const requirement of byTarget.get(id) ?? []) {

@@ -1,7 +1,6 @@
-import { didYouMean } from '../diagnostics/suggest.ts'
+import { withIncluded } from '../model/included-roles.ts'
 import type { PortSet } from '../sets/intervals.ts'
 import type { Context } from './context.ts'
-import { withIncluded } from './roles.ts'
 import type { DeploymentFile } from './schema.ts'
 
 /** Setting id to the ports that the file gives it. */
@@ -21,7 +20,7 @@ export function readPortSettings(
       continue
     }
     const known = new Map(
-      [...withIncluded([resolved.id], catalogue)]
+      [...withIncluded([resolved.id], new Map(), catalogue)]
         .flatMap((id) => catalogue.roles.get(id)?.ports ?? [])
         .map((setting) => [setting.id.slice(setting.id.lastIndexOf('/') + 1), setting]),
     )
@@ -29,7 +28,7 @@ export function readPortSettings(
       const path = ['ports', word, name]
       const setting = known.get(name)
       if (setting === undefined) {
-        const help = didYouMean(name, [...known.keys()], `ports of ${resolved.id}`)
+        const help = context.suggest(name, [...known.keys()], `ports of ${resolved.id}`)
         context.error('unknown-setting', `\`${resolved.id}\` has no port setting \`${name}\``, context.keyAt(path), {
           help,
         })

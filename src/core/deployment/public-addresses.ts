@@ -1,4 +1,3 @@
-import { didYouMean } from '../diagnostics/suggest.ts'
 import type { HostAddress } from '../model/deployment.ts'
 import { formatAddress } from '../sets/ip.ts'
 import type { YamlPath } from '../yaml/tree.ts'
@@ -73,7 +72,7 @@ export function readPublic(
     for (const [word, texts] of Object.entries(nat)) {
       if (given.has(word)) lists.set(word, { texts, path: [...path, word] })
       else if (!wanted.has(word) && wanted.size > 0) {
-        const help = didYouMean(word, [...wanted.keys()], `interfaces of \`${name}\``)
+        const help = context.suggest(word, [...wanted.keys()], `interfaces of \`${name}\``)
         context.error('unknown-interface', `\`${name}\` has no interface \`${word}\``, context.keyAt([...path, word]), {
           help,
         })

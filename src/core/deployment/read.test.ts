@@ -350,3 +350,35 @@ test('two thousand servers in forty zones read in seconds', () => {
   expect(value.servers.size).toBe(2000)
   expect(performance.now() - started).toBeLessThan(10_000)
 })
+
+test.each([
+  ['zones: { a: [10.0.0.0/255.0.0.0] }', 'bad-address', '10.0.0.0/255.0.0.0'], // a mask may have thousands of pieces
+  ['servers: { s: { role: lync/front-end, address: [10.0.0.1, 10.0.0.1] } }', 'duplicate-name', '10.0.0.1'],
+] as const)('%s: %s', (text, code, underlined) => {
+  expect(faults(`portolan: 1\n${text}`)).toContainEqual([code, underlined])
+})
+
+/** More of something than any file has, as many lines as `n`. */
+const many = (n: number, line: (i: number) => string) => Array.from({ length: n }, (_, i) => line(i)).join('')
+
+// Each was slow before there was a limit: names compared with names, addresses with addresses.
+test.each([
+  ['features', `features:\n${many(1001, (i) => `  f${i}: true\n`)}`, 'too-many'],
+  ['unknown roles', `servers: { s: { roles: [${many(20_000, (i) => `lync/front-ent${i}, `)}] } }`, 'unknown-role'],
+  ['unknown settings', `ports: { lync/edge: {${many(20_000, (i) => `access-cliont${i}: 1, `)}} }`, 'unknown-setting'],
+  [
+    'empty pools',
+    `pools:\n${many(5000, (i) => `  pa${i}:\n`)}servers:\n${many(5000, (i) => `  s${i}: { pool: p${i} }\n`)}`,
+    'unknown-pool',
+  ],
+  [
+    'one address',
+    `servers:\n${many(5000, (i) => `  s${i}: { role: lync/front-end, address: 10.0.0.1 }\n`)}`,
+    'port-taken',
+  ],
+] as const)('many %s are told in seconds', (_, text, code) => {
+  const started = performance.now()
+  const { diagnostics } = read(`portolan: 1\nzones: { internal: 10.0.0.0/8 }\nproducts: { lync: 2010 }\n${text}`)
+  expect(diagnostics.some((one) => one.code === code)).toBe(true)
+  expect(performance.now() - started).toBeLessThan(8000)
+})

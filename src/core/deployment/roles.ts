@@ -1,16 +1,4 @@
-import type { Catalogue, Role, RoleInterface } from '../model/catalogue.ts'
-
-/** The roles and all that they include, each once. */
-export function withIncluded(roles: readonly string[], catalogue: Catalogue): ReadonlySet<string> {
-  const all = new Set<string>()
-  const open = [...roles]
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    if (all.has(id)) continue
-    all.add(id)
-    open.push(...(catalogue.roles.get(id)?.includes ?? []))
-  }
-  return all
-}
+import type { Role, RoleInterface } from '../model/catalogue.ts'
 
 /** The interfaces that a host with these roles has, by name; with the role that asks for each and the kinds of zones that all allow. */
 export function interfacesOfRoles(

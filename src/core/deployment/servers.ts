@@ -1,5 +1,5 @@
 import type { Span } from '../diagnostics/source.ts'
-import { closest, didYouMean, listed } from '../diagnostics/suggest.ts'
+import { closest, listed } from '../diagnostics/suggest.ts'
 import type { Product, Role } from '../model/catalogue.ts'
 import type { HostAddress, HostInterface, Server } from '../model/deployment.ts'
 import type { YamlPath } from '../yaml/tree.ts'
@@ -183,7 +183,9 @@ function givenAddresses(
     if (names.includes(word)) given.set(word, { texts, path: at })
     else if (names.length > 0) {
       const help =
-        others.length === 0 ? 'it has only one: write `address:`' : didYouMean(word, names, `interfaces of \`${name}\``)
+        others.length === 0
+          ? 'it has only one: write `address:`'
+          : context.suggest(word, names, `interfaces of \`${name}\``)
       context.error('unknown-interface', `\`${name}\` has no interface \`${word}\``, context.keyAt(at), { help })
     }
   }
@@ -206,10 +208,18 @@ function readInterfaces(
     const addresses: HostAddress[] = []
     let zone: string | undefined
     let first: Span | undefined
+    const seen = new Map<number | bigint, Span>()
     for (const [i, text] of texts.entries()) {
       const item = context.itemPath(at, i)
       const address = context.address(text, item)
       if (address === undefined) continue
+      const before = seen.get(address.value)
+      if (before !== undefined) {
+        const related = [{ span: before, message: 'first given here' }]
+        context.error('duplicate-name', `${text} is given twice`, context.at(item), { related })
+        continue
+      }
+      seen.set(address.value, context.at(item))
       const lies = zones.of(address)
       if (lies === undefined) {
         if (!zones.complete) continue

@@ -1,5 +1,4 @@
 import type { Span } from '../diagnostics/source.ts'
-import { didYouMean } from '../diagnostics/suggest.ts'
 import type { Product } from '../model/catalogue.ts'
 import type { YamlPath } from '../yaml/tree.ts'
 import type { Context } from './context.ts'
@@ -9,7 +8,7 @@ import type { DeploymentFile } from './schema.ts'
 export function productNamed(word: string, at: Span, context: Context): Product | undefined {
   const product = context.catalogue.products.get(context.products.get(word.toLowerCase()) ?? word)
   if (product === undefined) {
-    const help = didYouMean(word, [...context.products.keys()], 'products')
+    const help = context.suggest(word, [...context.products.keys()], 'products')
     context.error('unknown-product', `unknown product \`${word}\``, at, { help })
   }
   return product
@@ -22,7 +21,7 @@ export function versionNamed(text: string, product: Product, path: YamlPath, con
   if (product.versions.length === 0) {
     context.error('unknown-version', `\`${product.id}\` has no versions`, context.at(path), { help: 'leave it out' })
   } else {
-    const help = didYouMean(text, product.versions, `versions of ${product.id}`)
+    const help = context.suggest(text, product.versions, `versions of ${product.id}`)
     context.error('unknown-version', `\`${text}\` is not a version of ${product.id}`, context.at(path), { help })
   }
   return undefined

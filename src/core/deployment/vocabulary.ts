@@ -1,4 +1,4 @@
-import { closest, didYouMean, listed } from '../diagnostics/suggest.ts'
+import { listed } from '../diagnostics/suggest.ts'
 import type { Catalogue } from '../model/catalogue.ts'
 import { put } from './group.ts'
 
@@ -6,6 +6,9 @@ import { put } from './group.ts'
 export type Resolved =
   | { readonly id: string }
   | { readonly problem: 'unknown' | 'ambiguous'; readonly message: string; readonly help: string }
+
+/** The help for an unknown name, of those there are; see `didYouMean`. */
+export type Suggest = (word: string, names: readonly string[], kinds: string) => string
 
 /** Looks up words of one kind (`product/name` ids) as people write them. */
 export interface Vocabulary {
@@ -29,6 +32,7 @@ export function vocabulary(
   products: ReadonlyMap<string, string>,
   kind: string,
   kinds: string,
+  suggest: Suggest,
 ): Vocabulary {
   const full = new Set(ids)
   const byName = new Map<string, string[]>()
@@ -43,14 +47,13 @@ export function vocabulary(
         const product = products.get(word.slice(0, slash).toLowerCase()) ?? word.slice(0, slash)
         const id = `${product}/${word.slice(slash + 1)}`
         if (full.has(id)) return { id }
-        const help = didYouMean(id, [...full], kinds)
+        const help = suggest(id, [...full], kinds)
         return { problem: 'unknown', message: `unknown ${kind} \`${word}\``, help }
       }
       const found = byName.get(word) ?? []
       const [first, ...others] = found
       if (first === undefined) {
-        const meant = closest(word, byName.keys())
-        const help = meant === undefined ? didYouMean(word, [...full], kinds) : `did you mean \`${meant}\`?`
+        const help = suggest(word, [...byName.keys()], kinds)
         return { problem: 'unknown', message: `unknown ${kind} \`${word}\``, help }
       }
       if (others.length === 0) return { id: first }

@@ -1,5 +1,4 @@
 import type { Span } from '../diagnostics/source.ts'
-import { didYouMean } from '../diagnostics/suggest.ts'
 import type { HostAddress, Zone } from '../model/deployment.ts'
 import type { ZoneKind } from '../model/requirement.ts'
 import {
@@ -160,7 +159,7 @@ export function readZones(file: DeploymentFile, context: Context): Zones {
     named: (name, path) => {
       if (known.has(name)) return name
       context.error('unknown-zone', `unknown zone \`${name}\``, context.at(path), {
-        help: didYouMean(name, [...known], 'zones'),
+        help: context.suggest(name, [...known], 'zones'),
       })
       return undefined
     },

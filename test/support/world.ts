@@ -148,7 +148,7 @@ function endOf(words: EndWords): RequirementEnd {
   return { at: 'node', public: false, ...(typeof words === 'string' ? { roles: [words] } : words) }
 }
 
-export function flowOf({ from, to, ports, sourcePorts, when, ...rest }: FlowWords): Requirement {
+function flowOf({ from, to, ports, sourcePorts, when, ...rest }: FlowWords): Requirement {
   return {
     id: 'mail.topic.flow',
     title: 'a flow',

@@ -1,17 +1,11 @@
 import type { Catalogue } from '../model/catalogue.ts'
 import type { Deployment, Server } from '../model/deployment.ts'
+import { withIncluded } from '../model/included-roles.ts'
 import type { Requirement } from '../model/requirement.ts'
 
 /** A server's roles and, through them, those that they include. */
-export function rolesOf(server: Server, catalogue: Catalogue): ReadonlySet<string> {
-  const roles = new Set<string>()
-  const open = [...server.roles]
-  for (let role = open.pop(); role !== undefined; role = open.pop()) {
-    if (roles.has(role)) continue
-    roles.add(role)
-    open.push(...(catalogue.roles.get(role)?.includes ?? []))
-  }
-  return roles
+export function rolesOf({ roles, versions }: Server, catalogue: Catalogue): ReadonlySet<string> {
+  return withIncluded(roles, versions, catalogue)
 }
 
 /** What a deployment says to the conditions of requirements that do not depend on their ends. */

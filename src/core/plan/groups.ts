@@ -91,7 +91,7 @@ function nameOfEnd(deployment: Deployment, end: FlowEnd): string {
   return end.zone === INTERNET ? `${named}_public` : named
 }
 
-export function addressKey({ v4, v6 }: AddressSet): string {
+function addressKey({ v4, v6 }: AddressSet): string {
   return `${keyOf(v4)}|${keyOf(v6)}`
 }
 

@@ -241,6 +241,19 @@ test('by public address where the firewall meets the client on a third side: by 
   expect(flows[0]?.notes[0]).toMatch(/split DNS/)
 })
 
+test('by public address: what has no other address outside goes the plain way', () => {
+  const at = { outside: ['10.1.0.1', '2001:db8:1::1'], inside: '10.1.0.2' }
+  const servers = { edge1: { ...EDGE.edge1, at } }
+  const zones = { ...WORLD.zones, perimeter: ['10.1.0.0/24', '2001:db8:1::/64'] }
+  const { flows } = plan([{ from: 'mail/client', to: PUBLIC, ports: '443' }], { servers, zones })
+  expect(flows.filter(({ from }) => from.zone === 'internal').map(say)).toEqual([
+    'any host in internal -> tcp 443 edge1 (outside) by public address 192.0.2.1 [inner outbound]',
+    'any host in internal -> tcp 443 edge1 (outside) 10.1.0.1 as 192.0.2.1 [outer hairpin]',
+    'any host in internal -> tcp 443 edge1 (outside) 2001:db8:1::1 [inner outbound]',
+  ])
+  expect(new Set(flows.map(({ id }) => id)).size).toBe(flows.length)
+})
+
 test('sites that only the internet joins: by public addresses, in two legs; not at all without', () => {
   const world = {
     zones: { perimeter1: ['10.1.0.0/24'], perimeter2: ['10.2.0.0/24'], internal2: ['10.3.0.0/24'] },

@@ -11,7 +11,7 @@ import { supportStatements } from './support.ts'
 import { zoneGraph } from './zones.ts'
 
 /** A requirement that holds and has both its ends, and yet is no flow; with its reason. */
-export interface Unplaced {
+interface Unplaced {
   readonly requirement: string
   readonly title: string
   readonly from: string
@@ -91,8 +91,8 @@ function flowMaker(
   const { product, transport: transports, for: purpose, notes: remarks } = requirement
   const planned = new Map<string, PlannedPorts>()
   const portsAt = (which: 'ports' | 'sourcePorts', place: PlacePair['from']): PlannedPorts => {
-    const key = `${which}:${place.role.id}`
-    const known = planned.get(key) ?? ports.planned(requirement[which], place.role)
+    const key = `${which}:${place.role.id}:${place.version ?? ''}`
+    const known = planned.get(key) ?? ports.planned(requirement[which], place.role, place.version)
     planned.set(key, known)
     return known
   }
@@ -109,7 +109,7 @@ function flowMaker(
         if (hasPorts && (source.ports.length === 0 || destination.ports.length === 0)) continue
         const moved = hasPorts ? together(source.notes, destination.notes) : []
         flows.push({
-          id: `${id}${transports.length > 1 ? `:${transport}` : ''}${leg.outward ? ':outward' : ''}`,
+          id: `${id}${transports.length > 1 ? `:${transport}` : ''}${leg.kind === undefined ? '' : `:${leg.kind}`}`,
           requirement: requirement.id,
           title: requirement.title,
           product,

@@ -1,10 +1,10 @@
 import type { Crossing, FlowEnd } from '../model/flow.ts'
 import type { Balancing, RequirementCondition } from '../model/requirement.ts'
 import type { AddressSet } from '../sets/intervals.ts'
-import { endOf, type Place, without } from './places.ts'
+import { endOf, type Place, seenOf, translatedPart, untranslatedPart, without } from './places.ts'
 import type { SupportStatements } from './support.ts'
 import { type Translator, translatorOf } from './translators.ts'
-import { addressesOf, type Leg, type LegEnd, meetsTranslator, wayBetween } from './ways.ts'
+import { addressesOf, type Leg, type LegEnd, type LegKind, meetsTranslator, wayBetween } from './ways.ts'
 import { INTERNET, type ZoneGraph } from './zones.ts'
 
 /** Two zones between which flows could go by two equally short ways. */
@@ -17,11 +17,12 @@ export interface EqualWays {
 }
 
 /** What every flow of a leg between two places has, whatever its ports. */
-export interface PlannedLeg {
+interface PlannedLeg {
   readonly from: FlowEnd
   readonly to: FlowEnd
   readonly crossings: readonly Crossing[]
-  readonly outward: boolean
+  /** See `Leg`. */
+  readonly kind: LegKind | undefined
   readonly notes: readonly string[]
 }
 
@@ -32,9 +33,9 @@ export interface PlacePair {
   /** Empty: no way, or no address family in common. */
   readonly legs: readonly PlannedLeg[]
   /** Why there is no leg. */
-  readonly because?: string
+  readonly because: string | undefined
   /** The catalogue entry by which Microsoft supports no filtering between them. */
-  readonly statement?: string
+  readonly statement: string | undefined
 }
 
 export interface Pairs {
@@ -57,13 +58,29 @@ export function placePairs(graph: ZoneGraph, support: SupportStatements): Pairs 
   }
 
   function find(source: Place, destination: Place, byPublicAddress: boolean): PlacePair | undefined {
-    if (source.population && destination.population && source.zone === INTERNET && destination.zone === INTERNET)
+    if (source.population && destination.population && source.zone === INTERNET && destination.zone === INTERNET) {
       return undefined
-    const places = differentHosts(source, destination, byPublicAddress)
+    }
+    const translated = byPublicAddress && source.zone !== INTERNET ? translatedPart(destination) : undefined
+    if (translated === undefined) return findPart(source, destination, false)
+    const turned = findPart(source, translated, true)
+    const rest = untranslatedPart(destination)
+    const direct = rest === undefined ? undefined : findPart(source, rest, false)
+    if (turned === undefined || direct === undefined) return turned ?? direct
+    const legs = [
+      ...turned.legs,
+      ...direct.legs.map((leg): PlannedLeg => ({ ...leg, kind: leg.kind === undefined ? 'direct' : 'direct-outward' })),
+    ]
+    return legs.length > 0 ? { ...turned, legs, because: undefined } : turned
+  }
+
+  function findPart(source: Place, destination: Place, byPublicAddress: boolean): PlacePair | undefined {
+    // By public address two services of one host do meet over the firewall: A/V Edge and A/V Edge.
+    const places = byPublicAddress ? ([source, destination] as const) : differentHosts(source, destination)
     if (places === undefined) return undefined
     const [from, to] = places
     const statement = support.between(from, to)
-    const pair = { from, to, ...(statement === undefined ? {} : { statement }) }
+    const pair = { from, to, statement }
     const way = wayBetween(graph, from, to, byPublicAddress)
     if ('because' in way) return { ...pair, legs: [], because: way.because }
     const wayNotes = noteEqualWays(
@@ -79,7 +96,7 @@ export function placePairs(graph: ZoneGraph, support: SupportStatements): Pairs 
         from: flowEnd(leg.from, both[0], leg),
         to: flowEnd(leg.to, both[1], leg),
         crossings: leg.crossings,
-        outward: leg.outward,
+        kind: leg.kind,
         notes: [
           ...wayNotes,
           ...leg.notes,
@@ -87,9 +104,8 @@ export function placePairs(graph: ZoneGraph, support: SupportStatements): Pairs 
         ],
       }
     })
-    return legs.length > 0
-      ? { ...pair, legs }
-      : { ...pair, legs, because: 'the two ends have no address family in common' }
+    const because = legs.length > 0 ? undefined : 'the two ends have no address family in common'
+    return { ...pair, legs, because }
   }
 
   function noteEqualWays(from: string, to: string, taken: readonly string[]): readonly string[] {
@@ -102,7 +118,8 @@ export function placePairs(graph: ZoneGraph, support: SupportStatements): Pairs 
   /** The same object for the same end: thousands of flows share it. */
   function flowEnd(end: LegEnd, addresses: AddressSet, { crossings }: Leg): FlowEnd {
     const { place } = end
-    const seen = place.seen !== undefined && meetsTranslator(translator(place.zone), crossings) ? place.seen : undefined
+    const seen =
+      place.mappings.length > 0 && meetsTranslator(translator(place.zone), crossings) ? seenOf(place) : undefined
     const kind = `${end.public}:${seen !== undefined}:${addresses.v4.length > 0}:${addresses.v6.length > 0}`
     const made = ends.get(place)?.get(kind) ?? makeEnd(end, addresses, seen)
     ends.set(place, (ends.get(place) ?? new Map<string, FlowEnd>()).set(kind, made))
@@ -123,12 +140,8 @@ export function placePairs(graph: ZoneGraph, support: SupportStatements): Pairs 
   }
 }
 
-/**
- * Nobody needs a firewall to talk to himself. Where one of the ends is a single host, the other end loses that host; a flow by
- * public address stays, as two services of one host do meet that way (A/V Edge to A/V Edge).
- */
-function differentHosts(from: Place, to: Place, byPublicAddress: boolean): readonly [Place, Place] | undefined {
-  if (byPublicAddress && to.seen !== undefined) return [from, to]
+/** Nobody needs a firewall to talk to himself. Where one of the ends is a single host, the other end loses that host. */
+function differentHosts(from: Place, to: Place): readonly [Place, Place] | undefined {
   const source = onlyHost(from)
   const destination = onlyHost(to)
   const ends =

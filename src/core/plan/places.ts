@@ -2,15 +2,22 @@ import type { Catalogue, Product, Role } from '../model/catalogue.ts'
 import type { Deployment, HostAddress, HostInterface, Pool, Server, Zone } from '../model/deployment.ts'
 import type { FlowEnd } from '../model/flow.ts'
 import type { RequirementEnd } from '../model/requirement.ts'
-import { addressRange, hasAddress, intersectAddresses, unionOfAddresses } from '../sets/addresses.ts'
+import {
+  addressRange,
+  hasAddress,
+  intersectAddresses,
+  noAddresses,
+  subtractAddresses,
+  unionOfAddresses,
+} from '../sets/addresses.ts'
 import type { AddressSet } from '../sets/intervals.ts'
 import { parseAddresses } from '../sets/parse-addresses.ts'
 import { rolesOf } from './conditions.ts'
-import { type Mapping, mappingsOf, seenAddresses } from './translators.ts'
+import { allMappings, type Mapping, mappingsOf, seenAddresses } from './translators.ts'
 import { INTERNET } from './zones.ts'
 
 /** One host of a place: its real addresses, and those under which the internet knows it, which are the same without NAT. */
-export interface Member {
+interface Member {
   readonly server: string
   readonly addresses: AddressSet
   readonly mappings: readonly Mapping[]
@@ -32,8 +39,8 @@ export interface Place {
   readonly virtual: boolean
   readonly population: boolean
   readonly addresses: AddressSet
-  /** As the internet sees it; absent when nothing is translated. */
-  readonly seen?: AddressSet
+  /** Those of its addresses that a firewall translates, and to what. */
+  readonly mappings: readonly Mapping[]
 }
 
 /** A place with a key that no other place of the same end has: letters, digits, `-_.` only. */
@@ -66,6 +73,9 @@ export function places(deployment: Deployment, catalogue: Catalogue): Places {
   const found = new Map<string, readonly KeyedPlace[]>()
   const known = new Map<string, readonly Place[]>()
 
+  /** Public addresses of the deployment's own hosts: they lie on the internet, but none of its strangers has them. */
+  const ours = unionOfAddresses(allMappings(deployment).map(({ mapped }) => addressRange(mapped)))
+
   const populated = (role: Role): readonly Zone[] => {
     const kinds = role.interfaces[0]?.zones ?? []
     return zones.filter(
@@ -91,7 +101,8 @@ export function places(deployment: Deployment, catalogue: Catalogue): Places {
       members: [],
       virtual: false,
       population: true,
-      addresses: zone.addresses,
+      mappings: [],
+      addresses: zone.name === INTERNET ? subtractAddresses(zone.addresses, ours) : zone.addresses,
     }))
   }
 
@@ -180,13 +191,6 @@ export function places(deployment: Deployment, catalogue: Catalogue): Places {
       const zonesHere = zones.filter(({ addresses }) => here.some(({ value }) => hasAddress(addresses, value)))
       return zonesHere.map((zone): Place => {
         const inZone = here.filter(({ value }) => hasAddress(zone.addresses, value))
-        const { addresses, seen } = together([
-          {
-            server: name,
-            addresses: unionOfAddresses(inZone.map(({ value }) => addressRange(value))),
-            mappings: mappingsOf(name, zone.name, inZone, pool.public),
-          },
-        ])
         return {
           key: idPart(name),
           label: withInterface(`${name} (virtual)`, role, interfaceName),
@@ -198,8 +202,8 @@ export function places(deployment: Deployment, catalogue: Catalogue): Places {
           pool,
           virtual: true,
           population: false,
-          addresses,
-          ...(seen === undefined ? {} : { seen }),
+          addresses: unionOfAddresses(inZone.map(({ value }) => addressRange(value))),
+          mappings: mappingsOf(name, zone.name, inZone, pool.public),
         }
       })
     })
@@ -248,26 +252,49 @@ function memberOf(server: Server, attachment: HostInterface): Member {
   }
 }
 
-function together(members: readonly Member[]): Pick<Place, 'addresses' | 'seen'> {
-  const addresses = unionOfAddresses(members.map((member) => member.addresses))
-  const mappings = members.flatMap((member) => member.mappings)
-  return mappings.length === 0 ? { addresses } : { addresses, seen: seenAddresses(addresses, mappings) }
+function together(members: readonly Member[]): Pick<Place, 'addresses' | 'mappings'> {
+  return {
+    addresses: unionOfAddresses(members.map(({ addresses }) => addresses)),
+    mappings: members.flatMap(({ mappings }) => mappings),
+  }
+}
+
+/** As the internet sees it. */
+export function seenOf({ addresses, mappings }: Place): AddressSet {
+  return mappings.length === 0 ? addresses : seenAddresses(addresses, mappings)
+}
+
+/** The place with some of its members' addresses only; undefined if none is left. A virtual address keeps who answers there. */
+function withAddresses(place: Place, keep: (addresses: AddressSet) => AddressSet): Place | undefined {
+  const addresses = keep(place.addresses)
+  if (noAddresses(addresses)) return undefined
+  const members = place.virtual
+    ? place.members
+    : place.members
+        .map((member) => ({ ...member, addresses: keep(member.addresses) }))
+        .filter((member) => !noAddresses(member.addresses))
+  return { ...place, members, addresses, mappings: place.mappings.filter(({ real }) => hasAddress(addresses, real)) }
+}
+
+/** The part of a place that a firewall translates. */
+export function translatedPart(place: Place): Place | undefined {
+  const real = unionOfAddresses(place.mappings.map((mapping) => addressRange(mapping.real)))
+  return withAddresses(place, (addresses) => intersectAddresses(addresses, real))
+}
+
+/** The part of a place that has no other address outside than inside. */
+export function untranslatedPart(place: Place): Place | undefined {
+  const real = unionOfAddresses(place.mappings.map((mapping) => addressRange(mapping.real)))
+  return withAddresses(place, (addresses) => subtractAddresses(addresses, real))
 }
 
 /** The place without one of its hosts. A virtual address stays: the others may answer there. */
 export function without(place: Place, server: string): Place {
   if (place.virtual || !place.members.some((member) => member.server === server)) return place
-  const { seen: _seen, ...rest } = place
   const members = place.members.filter((member) => member.server !== server)
-  return {
-    ...rest,
-    members,
-    label:
-      place.pool === undefined
-        ? withInterface(listed(members.map((member) => member.server)), place.role, place.interface ?? '')
-        : place.label,
-    ...together(members),
-  }
+  const names = listed(members.map((member) => member.server))
+  const label = place.pool === undefined ? withInterface(names, place.role, place.interface ?? '') : place.label
+  return { ...place, members, label, ...together(members) }
 }
 
 /** Where everybody in a zone is meant, its servers are meant too. */

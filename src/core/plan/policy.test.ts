@@ -11,14 +11,14 @@ import {
 import type { Deployment } from '../model/deployment.ts'
 import type { Flow } from '../model/flow.ts'
 import type { Policy, PolicyRule } from '../model/policy.ts'
-import { ANY_ADDRESS, formatAddresses } from '../sets/addresses.ts'
+import { ANY_ADDRESS, formatAddresses, hasAddress } from '../sets/addresses.ts'
 import { nameTable } from '../sets/names.ts'
 import { PROTOCOL } from '../sets/packet.ts'
 import type { Box, PacketSet } from '../sets/packet-set.ts'
 import { packetSpace } from '../sets/packet-space.ts'
 import { formatPorts } from '../sets/ports.ts'
 import { planFlows } from './matrix.ts'
-import { planPolicies } from './policy.ts'
+import { planPolicies, planPolicy } from './policy.ts'
 
 const ROLES = {
   'mail/edge': { interfaces: ['outside', 'inside'] },
@@ -48,10 +48,11 @@ function policies(flows: readonly FlowWords[], world: Partial<WorldWords> = {}) 
   return { deployment, matrix, all: planPolicies(deployment, matrix) }
 }
 
-function policy(flows: readonly FlowWords[], firewall: string, world: Partial<WorldWords> = {}): Policy {
-  const found = policies(flows, world).all.find((one) => one.firewall === firewall)
-  if (!found) throw new Error(`no policy of ${firewall}`)
-  return found
+function policy(flows: readonly FlowWords[], name: string, world: Partial<WorldWords> = {}): Policy {
+  const { deployment, matrix } = policies(flows, world)
+  const firewall = deployment.firewalls.get(name)
+  if (!firewall) throw new Error(`no firewall ${name}`)
+  return planPolicy(deployment, matrix, firewall)
 }
 
 /** `internal>perimeter hubs -> edge1_inside tcp 25 (1)`; rules for flows only. */
@@ -120,7 +121,7 @@ test('a flow of transport any takes those of other transports between its ends w
   ])
 })
 
-test('sources of a side: what is behind it; the side of the internet has the rest', () => {
+test('sources of a side: what is behind it; the side of the internet has the rest without our own public addresses', () => {
   const { all } = policies([])
   expect(
     all.flatMap(({ firewall, sides }) => sides.map((side) => [firewall, side.zone, formatAddresses(side.sources)])),
@@ -128,13 +129,19 @@ test('sources of a side: what is behind it; the side of the internet has the res
     [
       'outer',
       'internet',
-      '0.0.0.0-10.0.255.255, 10.1.1.0-10.1.255.255, 10.2.1.0-10.2.255.255, 10.3.1.0-255.255.255.255, ::/0',
+      '0.0.0.0-10.0.255.255, 10.1.1.0-10.1.255.255, 10.2.1.0-10.2.255.255, 10.3.1.0-192.0.2.0, 192.0.2.2, 192.0.2.4-255.255.255.255, ::/0',
     ],
     ['outer', 'perimeter', '10.1.0.0/24, 10.2.0.0/24, 10.3.0.0/24'],
     ['inner', 'perimeter', '0.0.0.0-10.1.255.255, 10.2.1.0-10.2.255.255, 10.3.1.0-255.255.255.255, ::/0'],
     ['inner', 'internal', '10.2.0.0/24'],
     ['inner', 'branch', '10.3.0.0/24'],
   ])
+})
+
+test('what no firewall reaches is, for the firewall, on the internet', () => {
+  const world = { zones: { ...WORLD.zones, island: ['10.9.0.0/24'] }, servers: {} }
+  const [side] = policy([], 'outer', world).sides
+  expect(side && hasAddress(side.sources, 0x0a090001)).toBe(true)
 })
 
 test('translations stand at the firewall that touches the internet; a hairpin where a flow needs it', () => {
@@ -300,7 +307,8 @@ function meaning(one: Policy) {
       inInterface: side(from),
       outInterface: side(to),
       source: source.addresses === 'any' ? sources(from) : source.addresses,
-      destination: destination.addresses === 'any' ? ANY_ADDRESS : destination.addresses,
+      // What leaves by the side of the internet is on the internet: a rule to all of it names no addresses.
+      destination: destination.addresses !== 'any' ? destination.addresses : to === 'internet' ? sources(to) : ANY_ADDRESS,
       ...serviceBox(service),
     })
   const flowPackets = (flow: Flow): PacketSet =>

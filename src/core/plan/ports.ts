@@ -1,5 +1,6 @@
 import type { Catalogue, Role } from '../model/catalogue.ts'
 import type { Deployment } from '../model/deployment.ts'
+import { dynamicRpcOf } from '../model/included-roles.ts'
 import type { Ports } from '../model/requirement.ts'
 import type { PortSet } from '../sets/intervals.ts'
 import { intervalSet } from '../sets/intervals.ts'
@@ -12,12 +13,12 @@ export interface PlannedPorts {
 }
 
 export interface PortPlan {
-  /** `role`: of the end whose ports these are; it gives the range of dynamic RPC. */
-  planned(ports: Ports, role: Role | undefined): PlannedPorts
+  /** `role` and `version`: of the end whose ports these are; they give the range of dynamic RPC. */
+  planned(ports: Ports, role: Role | undefined, version: string | undefined): PlannedPorts
 }
 
 /** The id under which a deployment file pins the dynamic RPC ports of a role. */
-export function dynamicRpcSetting(role: string): string {
+function dynamicRpcSetting(role: string): string {
   return `${role}/dynamic-rpc`
 }
 
@@ -31,12 +32,12 @@ export function portPlan(deployment: Deployment, catalogue: Catalogue): PortPlan
     return ports === undefined ? [] : [`port set to ${formatPorts(ports)} by the deployment file (${id})`]
   }
   return {
-    planned({ fixed, settings, dynamicRpc }, role) {
+    planned({ fixed, settings, dynamicRpc }, role, version) {
       const rpc = dynamicRpc && role !== undefined ? [dynamicRpcSetting(role.id)] : []
       const all = [
         fixed,
         ...settings.map((id) => deployment.ports.get(id) ?? defaults.get(id) ?? []),
-        ...rpc.map((id) => deployment.ports.get(id) ?? role?.dynamicRpc ?? []),
+        ...rpc.map((id) => deployment.ports.get(id) ?? (role === undefined ? [] : dynamicRpcOf(role, version))),
       ]
       const [only] = all.filter((ports) => ports.length > 0)
       return {

@@ -6,6 +6,7 @@ import { equals, overlaps } from '../sets/intervals.ts'
 import { FAMILIES, type Family } from '../sets/packet.ts'
 import { ANY_PORTS } from '../sets/ports.ts'
 import type { GroupNames } from './groups.ts'
+import { INTERNET } from './zones.ts'
 import { FORWARD_ICMP, type IcmpNeed } from './infrastructure.ts'
 import { idPart } from './places.ts'
 import { type DisjointBox, keyOf, splitBoxes, type TaggedBox } from './split.ts'
@@ -77,7 +78,7 @@ export function pairRules(
       from: from.zone,
       to: to.zone,
       source: group(names, piece.source, from.interface === undefined ? undefined : from.sources),
-      destination: group(names, piece.destination, undefined),
+      destination: group(names, piece.destination, leavesForAnywhere(to) ? to.sources : undefined),
       service: serviceOf(piece),
       flows: carried.map(({ id }) => id),
       because,
@@ -221,13 +222,21 @@ function serviceOf({ protocol, first, second }: Piece): PolicyService {
   }
 }
 
-/** `anySource`: what anti-spoofing lets in by the side; a rule from all of it needs no condition of its own. */
-function group(names: GroupNames, addresses: AddressSet, anySource: AddressSet | undefined): AddressGroup {
+/**
+ * What leaves by the interface of the internet is routed there because no other side has it: a rule to all of the internet needs no
+ * list of everything that is not.
+ */
+function leavesForAnywhere({ zone, interface: name }: PolicySide): boolean {
+  return zone === INTERNET && name !== undefined
+}
+
+/** `whole`: what lies behind the side, and needs no condition of its own beside the interface. */
+function group(names: GroupNames, addresses: AddressSet, whole: AddressSet | undefined): AddressGroup {
   const all = (wide: AddressSet | undefined) =>
     wide !== undefined &&
     (addresses.v4.length === 0 || equals(addresses.v4, wide.v4)) &&
     (addresses.v6.length === 0 || equals(addresses.v6, wide.v6))
-  return all(ANY_ADDRESS) || all(anySource) ? { name: 'any', addresses: 'any' } : names.group(addresses)
+  return all(ANY_ADDRESS) || all(whole) ? { name: 'any', addresses: 'any' } : names.group(addresses)
 }
 
 /** Most catalogue entries that one line names. */

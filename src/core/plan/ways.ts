@@ -1,8 +1,8 @@
 import type { Crossing } from '../model/flow.ts'
 import { noAddresses, subtractAddresses } from '../sets/addresses.ts'
 import type { AddressSet } from '../sets/intervals.ts'
-import type { Place } from './places.ts'
-import { PRIVATE_ADDRESSES, routable, type Translator, translatorOf } from './translators.ts'
+import { type Place, seenOf } from './places.ts'
+import { routable, type Translator, translatorOf } from './translators.ts'
 import { directionOf, type Hop, INTERNET, type ZoneGraph } from './zones.ts'
 
 /**
@@ -14,6 +14,8 @@ export interface LegEnd {
   readonly public: boolean
 }
 
+export type LegKind = 'outward' | 'direct' | 'direct-outward'
+
 /**
  * A stretch of a way on which no firewall but the first and the last can change what the header says, so that the same real
  * addresses hold at each of its firewalls. Most ways have one leg. A way by a public address has two where firewalls before
@@ -23,30 +25,32 @@ export interface Leg {
   readonly from: LegEnd
   readonly to: LegEnd
   readonly crossings: readonly Crossing[]
-  readonly outward: boolean
+  /** Tells legs of one pair apart in ids; the main one, which reaches the destination, has none. */
+  readonly kind?: LegKind
   readonly notes: readonly string[]
 }
 
 export type Way = { readonly legs: readonly Leg[]; readonly hops: readonly Hop[] } | { readonly because: string }
 
-/** The way between two places. `byPublicAddress`: the destination is meant by its public address, even from inside. */
+/**
+ * The way between two places. `byPublicAddress`: the destination is meant by its public addresses, even from inside; all of it
+ * is translated.
+ */
 export function wayBetween(graph: ZoneGraph, from: Place, to: Place, byPublicAddress: boolean): Way {
   const crossings = (hops: readonly Hop[]) => hops.map((hop) => crossingOf(graph, hop))
-  if (byPublicAddress && to.seen !== undefined && from.zone !== INTERNET) {
+  if (byPublicAddress) {
     const translator = translatorOf(graph, to.zone)
     if (translator !== undefined) return publicWay(graph, from, to, translator)
   }
   const path = graph.path(from.zone, to.zone)
   if (path === undefined) return { because: `no firewall leads from ${from.zone} to ${to.zone}` }
   const { hops } = path
-  const plain = (notes: readonly string[] = []): Way => ({
-    legs: [{ from: real(from), to: real(to), crossings: crossings(hops), outward: false, notes }],
-    hops,
-  })
   const middle = hops.findIndex((hop, i) => i > 0 && hop.from === INTERNET)
-  if (middle < 0 || (isPublic(from.addresses) && isPublic(to.addresses))) return plain()
-  if (from.seen === undefined && !isPublic(from.addresses)) return { because: overInternet(from) }
-  if (to.seen === undefined && !isPublic(to.addresses)) return { because: overInternet(to) }
+  if (middle < 0 || (isPublic(from.addresses) && isPublic(to.addresses))) {
+    return { legs: [{ from: real(from), to: real(to), crossings: crossings(hops), notes: [] }], hops }
+  }
+  if (from.mappings.length === 0 && !isPublic(from.addresses)) return { because: overInternet(from) }
+  if (to.mappings.length === 0 && !isPublic(to.addresses)) return { because: overInternet(to) }
   return { legs: overTheInternet(from, to, crossings(hops.slice(0, middle)), crossings(hops.slice(middle))), hops }
 }
 
@@ -57,7 +61,7 @@ function publicWay(graph: ZoneGraph, from: Place, to: Place, { firewall, inside,
   const turn = up.findIndex((hop) => hop.firewall === firewall)
   const down = graph.path(inside, to.zone)?.hops ?? []
   if (turn < 0) {
-    if (from.seen === undefined && !isPublic(from.addresses)) return { because: overInternet(from) }
+    if (from.mappings.length === 0 && !isPublic(from.addresses)) return { because: overInternet(from) }
     const arrival = graph.path(outside, to.zone)?.hops ?? []
     return { legs: overTheInternet(from, to, crossings(up), crossings(arrival)), hops: [...up, ...arrival] }
   }
@@ -65,7 +69,7 @@ function publicWay(graph: ZoneGraph, from: Place, to: Place, { firewall, inside,
     const hops = graph.path(from.zone, to.zone)?.hops ?? []
     const note = `by the real address: names must resolve to it inside (split DNS), since ${firewall} translates for ${outside} only`
     return {
-      legs: [{ from: real(from), to: real(to), crossings: crossings(hops), outward: false, notes: [note] }],
+      legs: [{ from: real(from), to: real(to), crossings: crossings(hops), notes: [note] }],
       hops,
     }
   }
@@ -75,14 +79,13 @@ function publicWay(graph: ZoneGraph, from: Place, to: Place, { firewall, inside,
     from: real(from),
     to: seen(to),
     crossings: crossings(before),
-    outward: true,
+    kind: 'outward',
     notes: [`on the way out, to the public address that ${firewall} translates`],
   }
   const home: Leg = {
     from: real(from),
     to: real(to),
     crossings: [hairpin, ...crossings(down)],
-    outward: false,
     notes: [`by the public address: ${firewall} sends it back to the side it came from (hairpin)`],
   }
   return { legs: before.length > 0 ? [outward, home] : [home], hops: [...before, ...down] }
@@ -91,8 +94,8 @@ function publicWay(graph: ZoneGraph, from: Place, to: Place, { firewall, inside,
 function overTheInternet(from: Place, to: Place, out: readonly Crossing[], into: readonly Crossing[]): readonly Leg[] {
   const notes = ['over the internet, by public addresses']
   return [
-    { from: real(from), to: seen(to), crossings: out, outward: true, notes },
-    { from: seen(from), to: real(to), crossings: into, outward: false, notes },
+    { from: real(from), to: seen(to), crossings: out, kind: 'outward', notes },
+    { from: seen(from), to: real(to), crossings: into, notes },
   ]
 }
 
@@ -113,7 +116,7 @@ const seen = (place: Place): LegEnd => ({ place, public: true })
 
 /** The addresses that stand in packets of a leg where the firewalls look. */
 export function addressesOf({ place, public: isSeen }: LegEnd): AddressSet {
-  return isSeen ? subtractAddresses(place.seen ?? place.addresses, PRIVATE_ADDRESSES) : place.addresses
+  return isSeen ? routable(seenOf(place)) : place.addresses
 }
 
 /** Does the leg meet the firewall that gives the place its public address, from or to the outside or as a hairpin? */

@@ -26,7 +26,7 @@ export interface Hop {
   readonly to: string
 }
 
-export interface ZonePath {
+interface ZonePath {
   readonly hops: readonly Hop[]
   /** Another way that is as short, if there is one. */
   readonly other?: readonly Hop[]

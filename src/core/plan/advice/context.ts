@@ -12,7 +12,7 @@ export interface Context {
   readonly catalogue: Catalogue
   readonly graph: ZoneGraph
   /** Servers with a role, by itself or through one that includes it; in the order of the deployment file. */
-  serversWith(role: string): readonly Server[]
+  readonly serversWith: (role: string) => readonly Server[]
 }
 
 /** One thing worth saying about a deployment, as often as it is found. Each stands in a file of its own. */

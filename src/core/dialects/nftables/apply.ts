@@ -1,16 +1,16 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
-import type { Span } from '../../diagnostics/source.ts'
+import { type Span, spanText } from '../../diagnostics/source.ts'
 import type { ChainPolicy, Command, Element, Expression, Hook } from './syntax.ts'
 
 type RuleCommand = Extract<Command, { kind: 'rule' }>
 
 /** Something unread that may do anything to the packets of a chain, a table, or of all. */
-export interface Doubt {
+interface Doubt {
   readonly text: string
   readonly span: Span
 }
 
-export interface NftSet {
+interface NftSet {
   readonly name: string
   changing: boolean
   elements: Element[] | undefined
@@ -50,20 +50,11 @@ function addAll(set: NftSet, elements: readonly Element[]): void {
 }
 
 function keyText(key: Expression): string {
-  switch (key.kind) {
-    case 'value':
-      return key.text
-    case 'prefix':
-      return `${keyText(key.of)}/${keyText(key.length)}`
-    case 'range':
-      return `${keyText(key.from)}-${keyText(key.to)}`
-    case 'concatenation':
-      return key.of.map(keyText).join(' . ')
-    case 'any':
-      return '*'
-    default:
-      return key.span.source.text.slice(key.span.start, key.span.end)
-  }
+  if (key.kind === 'value') return key.text
+  if (key.kind === 'prefix') return `${keyText(key.of)}/${keyText(key.length)}`
+  if (key.kind === 'range') return `${keyText(key.from)}-${keyText(key.to)}`
+  if (key.kind === 'concatenation') return key.of.map(keyText).join(' . ')
+  return key.kind === 'any' ? '*' : spanText(key.span)
 }
 
 /** Carries the commands out one after the other, as `nft -f` would on an empty kernel. */

@@ -12,38 +12,23 @@ function targetsOf(statement: Statement, table: NftTable): readonly string[] {
 }
 
 function pathsIn(expression: Expression | undefined): readonly string[] {
-  switch (expression?.kind) {
-    case 'selector':
-      return [expression.path]
-    case 'concatenation':
-      return expression.of.flatMap(pathsIn)
-    case 'binary':
-      return [...pathsIn(expression.left), ...pathsIn(expression.right)]
-    case 'map':
-      return pathsIn(expression.key)
-    default:
-      return []
-  }
+  if (expression?.kind === 'selector') return [expression.path]
+  if (expression?.kind === 'concatenation') return expression.of.flatMap(pathsIn)
+  if (expression?.kind === 'binary') return [...pathsIn(expression.left), ...pathsIn(expression.right)]
+  return expression?.kind === 'map' ? pathsIn(expression.key) : []
 }
 
 function selectorsOf(statement: Statement): readonly string[] {
-  switch (statement.kind) {
-    case 'match':
-      return pathsIn(statement.left)
-    case 'vmap':
-      return pathsIn(statement.key)
-    case 'nat':
-      return [...pathsIn(statement.address), ...pathsIn(statement.port)]
-    default:
-      return []
-  }
+  if (statement.kind === 'match') return pathsIn(statement.left)
+  if (statement.kind === 'vmap') return pathsIn(statement.key)
+  return statement.kind === 'nat' ? [...pathsIn(statement.address), ...pathsIn(statement.port)] : []
 }
 
-function join(a: Context, b: Partial<Context>): Context {
+function join(a: Context, b: Context): Context {
   return {
-    noInput: a.noInput || b.noInput === true,
-    noOutput: a.noOutput || b.noOutput === true,
-    untracked: a.untracked || b.untracked === true,
+    noInput: a.noInput || b.noInput,
+    noOutput: a.noOutput || b.noOutput,
+    untracked: a.untracked || b.untracked,
   }
 }
 
@@ -59,8 +44,8 @@ export function contextNeeds(table: NftTable): ReadonlyMap<NftChain, Context> {
     let need = USUAL
     for (const { statements } of chain.rules) {
       for (const statement of statements) {
-        for (const path of selectorsOf(statement)) need = join(need, dependsOn(path))
-        if (statement.kind === 'notrack') need = join(need, { untracked: true })
+        for (const path of selectorsOf(statement)) need = join(need, dependsOn(path) ?? USUAL)
+        if (statement.kind === 'notrack') need = join(need, { ...USUAL, untracked: true })
         for (const name of targetsOf(statement, table)) {
           const target = table.chains.get(name)
           if (target === undefined) continue

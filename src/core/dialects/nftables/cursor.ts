@@ -37,7 +37,7 @@ export function newReading(sources: readonly Source[]): Reading {
     sources,
     diagnostics: [],
     commands: [],
-    scopes: [new Map()],
+    scopes: [new Map<string, Expression>()],
     tables: new Set(),
     including: [],
     unfolded: 0,

@@ -1,5 +1,5 @@
 import { type Match, NONE, or } from '../../model/match.ts'
-import { complement, type IntervalSet, intervalSet } from '../../sets/intervals.ts'
+import { type IntervalSet, intervalSet } from '../../sets/intervals.ts'
 import { LAST_IPV4, LAST_IPV6, parseIpv4, parseIpv6 } from '../../sets/ip.ts'
 import { type ConnectionState, STATES } from '../../sets/packet.ts'
 import { named, STATE_BITS } from './names.ts'
@@ -27,10 +27,6 @@ function readNumber(text: string): bigint | undefined {
 
 export function all(domain: Domain): Numbers {
   return [[0n, domain.last]]
-}
-
-export function without(domain: Domain, values: Numbers): Numbers {
-  return complement(values, 0n, domain.last)
 }
 
 function small(values: Numbers): IntervalSet {

@@ -23,7 +23,7 @@ export type Field =
   | { readonly kind: 'opaque'; readonly implies: Match; readonly why: string }
 
 /** `exact`; `ports`: sees bytes of other protocols too; `next-header`: does not see past extension headers. */
-export type Reading = 'exact' | 'ports' | 'next-header'
+type Reading = 'exact' | 'ports' | 'next-header'
 
 /** Protocols whose header begins with two ports (SCTP, DCCP and UDP-Lite as well). */
 export const PORTED: Match = protocols(PROTOCOL.tcp, PROTOCOL.udp, 33, PROTOCOL.sctp, 136)
@@ -121,10 +121,16 @@ export function fieldOf(path: string, context: Context): Field {
   return field
 }
 
-/** Does a condition on this field mean something else in another context? */
-export function dependsOn(path: string): Partial<Context> {
-  if (path === 'ct state') return { untracked: true }
-  if (path === 'meta iif' || path === 'meta iifname' || path === 'ether saddr') return { noInput: true }
-  if (path === 'meta oif' || path === 'meta oifname') return { noOutput: true }
-  return {}
+const DEPENDS: Readonly<Record<string, Context>> = {
+  'ct state': { ...USUAL, untracked: true },
+  'meta iif': { ...USUAL, noInput: true },
+  'meta iifname': { ...USUAL, noInput: true },
+  'ether saddr': { ...USUAL, noInput: true },
+  'meta oif': { ...USUAL, noOutput: true },
+  'meta oifname': { ...USUAL, noOutput: true },
+}
+
+/** The parts of the context in which a condition on this field means something else; undefined: none. */
+export function dependsOn(path: string): Context | undefined {
+  return Object.hasOwn(DEPENDS, path) ? DEPENDS[path] : undefined
 }

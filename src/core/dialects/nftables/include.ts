@@ -1,7 +1,7 @@
 import type { Source } from '../../diagnostics/source.ts'
 
 /** Does `name` fit a pattern of `*`, `?` and plain characters? Linear in each, whatever the pattern. */
-export function fitsGlob(pattern: string, name: string): boolean {
+function fitsGlob(pattern: string, name: string): boolean {
   let p = 0
   let n = 0
   let star = -1
@@ -50,7 +50,7 @@ export function findIncluded(sources: readonly Source[], path: string): readonly
 export function rootsOf(sources: readonly Source[]): readonly Source[] {
   const included = new Set<Source>()
   for (const source of sources) {
-    for (const [, path = ''] of source.text.matchAll(/^[ \t]*include[ \t]+"([^"\n]*)"/gm)) {
+    for (const [, path = ''] of source.text.matchAll(/(?:^|[;{])[ \t]*include[ \t]+"([^"\n]*)"/gm)) {
       for (const found of findIncluded(sources, path)) if (found !== source) included.add(found)
     }
   }

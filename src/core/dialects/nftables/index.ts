@@ -14,7 +14,7 @@ function recognises({ text }: Source): number {
   if (/^[ \t]*(?:add[ \t]+)?table[ \t]+(?:(?:ip|ip6|inet|arp|bridge|netdev)[ \t]+)?[\w."-]+[ \t]*(?:\{|$)/m.test(start))
     return 0.95
   if (
-    /^[ \t]*(?:nft[ \t]+)?(?:add|insert|create|delete|flush)[ \t]+(?:table|chain|rule|ruleset|set|map|element)\b/m.test(
+    /^[ \t]*(?:nft[ \t]+)?(?:add|insert|create|delete|flush)[ \t]+(?:table|chain|rule|ruleset|set|map|element)(?![\w=-])/m.test(
       start,
     )
   ) {

@@ -1,6 +1,8 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Limit } from '../../model/dialect.ts'
-import type { Policy } from '../../model/policy.ts'
+import type { Policy, PolicyService } from '../../model/policy.ts'
+import { type IntervalSet, isSubset } from '../../sets/intervals.ts'
+import { LAST_PORT } from '../../sets/ports.ts'
 import { quoted } from '../../sets/read.ts'
 import { sideOf } from './print/conditions.ts'
 import { isInterfaceName } from './print/text.ts'
@@ -40,6 +42,16 @@ export const LIMITS: readonly Limit[] = [
     verified: TRIED,
   },
   {
+    id: 'ah-ipv6',
+    text: 'in IPv6 the kernel looks past an authentication header: `meta l4proto ah` matches IPv4 only, which this reading does not tell apart',
+    verified: TRIED,
+  },
+  {
+    id: 'fragments',
+    text: 'packets are taken to be whole: where nothing tracks connections, later fragments have no ports and match no rule that asks for them',
+    verified: TRIED,
+  },
+  {
     id: 'unmodelled',
     text: 'rates, quotas, marks, sockets, routes, time, owner, sets that packets fill and the like are read as conditions that may hold or not',
     verified: TRIED,
@@ -71,12 +83,36 @@ function interfaceRefusals({ sides }: Policy): readonly Diagnostic[] {
   })
 }
 
+/** Ports and types that no header can hold. */
+function rangeRefusals(id: string, service: PolicyService): readonly Diagnostic[] {
+  const refused = (what: string, values: IntervalSet, last: number): readonly Diagnostic[] =>
+    isSubset(values, [[0, last]])
+      ? []
+      : [refusal('no-such-number', `the rule ${quoted(id)} has ${what} outside 0 to ${last}`, 'plan it anew')]
+  switch (service.protocol) {
+    case 'tcp':
+    case 'udp':
+      return [
+        ...refused('source ports', service.sourcePorts, LAST_PORT),
+        ...refused('destination ports', service.destinationPorts, LAST_PORT),
+      ]
+    case 'icmp':
+    case 'icmp6':
+      return [...refused('ICMP types', service.types, 255), ...refused('ICMP codes', service.codes, 255)]
+    case 'esp':
+    case 'ah':
+    case 'any':
+      return []
+  }
+}
+
 /** Everything in the policy that nft cannot say; empty: it can be printed. */
 export function refusals(policy: Policy): readonly Diagnostic[] {
   const missing = (what: string, zone: string): Diagnostic =>
     refusal('no-such-side', `${what} names the zone ${quoted(zone)}, which is no side of this firewall`, 'plan it anew')
   return [
     ...interfaceRefusals(policy),
+    ...[...policy.rules, ...policy.input].flatMap(({ id, service }) => rangeRefusals(id, service)),
     ...policy.rules.flatMap(({ id, from, to }) =>
       [from, to].flatMap((zone) => (sideOf(policy, zone) ? [] : [missing(`the rule ${quoted(id)}`, zone)])),
     ),

@@ -47,7 +47,7 @@ function contextWords(context: Context, tracking: Tracking): string {
 }
 
 /** As a person names a chain; a name with blanks is quoted, so that no two chains share a key. */
-export function chainName(table: NftTable, chain: NftChain): string {
+function chainName(table: NftTable, chain: NftChain): string {
   return [
     table.family,
     ...[table.name, chain.name].map((name) => (/[\s"()]/.test(name) ? JSON.stringify(name) : name)),
@@ -106,6 +106,9 @@ function translator(work: Lists, table: NftTable, context: Context, tracking: Tr
       say('warning', 'unknown-set', why, reference.span, 'the rule is kept as one that may match')
       return undefined
     },
+    passing: ({ key }) => {
+      say('warning', 'passing-element', 'this element goes after a while, or matches at some rate only', key.span)
+    },
     unread: (expression) => {
       // An undefined variable has been reported where it stands.
       if (expression.kind === 'opaque') return
@@ -124,6 +127,6 @@ function translator(work: Lists, table: NftTable, context: Context, tracking: Tr
 function unknownMembers(table: NftTable, { name }: SetReference): string | undefined {
   const set = table.sets.get(name)
   if (set === undefined) return `there is no set \`${name}\` in this table`
-  if (set.changing) return `the members of \`${name}\` come and go while the firewall runs`
+  if (set.changing) return `the members of \`${name}\` come and go while the firewall runs, or match at some rate only`
   return set.elements === undefined ? `the file does not say what is in \`${name}\`` : undefined
 }

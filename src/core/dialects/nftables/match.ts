@@ -89,10 +89,11 @@ function patternsOf(t: Lookup, expression: Expression): { names: NamePattern[]; 
   if (members !== undefined) {
     const names: NamePattern[] = []
     let certain = true
-    for (const { key, passing } of members) {
-      const one = patternsOf(t, key)
-      names.push(...one.names)
-      certain &&= one.certain && !passing
+    for (const element of members) {
+      const one = patternsOf(t, element.key)
+      for (const name of one.names) names.push(name)
+      if (element.passing) t.passing(element)
+      certain &&= one.certain && !element.passing
     }
     return { names, certain }
   }
@@ -186,7 +187,11 @@ export function elementMatch(t: Translator, key: Expression, element: Element, b
     const value = values[i]
     if (value !== undefined) of.push(partMatch(t, part, value, [...before, ...of]))
   }
-  return element.passing ? and(...of, unknownMatch(element.key.span)) : and(...of)
+  if (element.passing) {
+    t.passing(element)
+    of.push(unknownMatch(element.key.span))
+  }
+  return and(...of)
 }
 
 /** Members of the set or map on the right, to be written out; undefined when nobody knows them, or they are too many. */

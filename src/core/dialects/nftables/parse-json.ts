@@ -73,7 +73,11 @@ function ruleCommand(json: Json, value: Json, verb: string): Command {
 function setCommand(json: Json, value: Json): Command {
   const elements = member(value, 'elem')
   const flags = listOf(member(value, 'flags')).map(textOf)
-  const changing = flags.includes('dynamic') || flags.includes('timeout') || member(value, 'timeout') !== undefined
+  const limits = listOf(member(value, 'stmt')).some((statement) =>
+    ['limit', 'quota', 'ct count'].includes(only(statement)?.name ?? ''),
+  )
+  const timed = flags.includes('timeout') || member(value, 'timeout') !== undefined
+  const changing = limits || timed || flags.includes('dynamic')
   return {
     kind: 'set',
     ...namesOf(value),

@@ -12,20 +12,10 @@ import {
   skipRest,
   spanFrom,
 } from './cursor.ts'
-import {
-  doubt,
-  type Place,
-  parseBraces,
-  parseChainItem,
-  parseElements,
-  parseFamily,
-  parseLines,
-  parseRule,
-  parseSetItem,
-  type ReadItem,
-  type SetBody,
-} from './parse-block.ts'
+import { doubt, type Place, parseBraces, parseFamily, parseLines, type ReadItem } from './parse-block.ts'
+import { parseChainItem, parseRule } from './parse-chain.ts'
 import { parseName } from './parse-expression.ts'
+import { parseElements, parseSetItem, type SetBody } from './parse-set.ts'
 import type { ChainId } from './syntax.ts'
 
 /** Objects that do nothing to packets until a statement names them. */

@@ -13,9 +13,6 @@ export interface Token {
 }
 
 const MAC = /(?:[0-9a-f]{1,2}:){5}[0-9a-f]{1,2}(?![0-9a-f:])/iy
-// Bounded: no address is longer, and a megabyte of colons must not be walked once for each of them.
-const MAYBE_IPV6 = /[0-9a-f:.]{2,45}/iy
-const MOST_COLONS = 8
 const IPV4 = /\d{1,3}(?:\.\d{1,3}){3}(?![\d.])/y
 const NUMBER = /\d[0-9A-Za-z_]*/y
 /** nft's identifiers, and names with a wildcard at their end or an escaped asterisk. */
@@ -23,31 +20,48 @@ const NAME = /[A-Za-z_][A-Za-z0-9_./-]*(?:\\?\*)?/y
 const MARKS = /==|!=|<=|>=|<<|>>|[{}()[\],:=<>.\-+/&|^!~@$*?]/y
 const BLANK = /(?:[ \t\f\v\uFEFF]|\\\r?\n)+/y
 const STRANGE = /[^\s{}()[\],:=<>.\-+/&|^!~@$*?"#;A-Za-z0-9_]+/y
+/** No address is longer or has more colons: a megabyte of colons must not be walked once for each of them. */
+const LONGEST_ADDRESS = 45
+const MOST_COLONS = 8
 
 function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
   pattern.lastIndex = at
   return pattern.exec(text)?.[0]
 }
 
-function ipv6At(text: string, at: number): string | undefined {
-  const run = matchAt(MAYBE_IPV6, text, at)
-  if (run === undefined) return undefined
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57
+}
+
+function isHexLetter(code: number): boolean {
+  return (code >= 97 && code <= 102) || (code >= 65 && code <= 70)
+}
+
+/** An address with colons, of either kind. */
+function colonsAt(text: string, at: number): string | undefined {
   let colons = 0
-  for (let i = 0; i < run.length; i++) if (run[i] === ':') colons++
+  let end = at
+  for (; end < text.length && end - at < LONGEST_ADDRESS; end++) {
+    const code = text.charCodeAt(end)
+    if (code === 58) colons++
+    else if (code !== 46 && !isDigit(code) && !isHexLetter(code)) break
+  }
   if (colons < 2 || colons > MOST_COLONS) return undefined
+  const mac = matchAt(MAC, text, at)
+  if (mac !== undefined) return mac
+  const run = text.slice(at, end)
   // In a map the colon after an address may follow it directly.
-  for (const candidate of [run, run.replace(/[:.]$/, '')]) if (parseIpv6(candidate).ok) return candidate
-  return undefined
+  return [run, run.replace(/[:.]$/, '')].find((candidate) => parseIpv6(candidate).ok)
 }
 
 function wordAt(text: string, at: number): string | undefined {
-  return (
-    matchAt(MAC, text, at) ??
-    ipv6At(text, at) ??
-    matchAt(IPV4, text, at) ??
-    matchAt(NUMBER, text, at) ??
-    matchAt(NAME, text, at)
-  )
+  const code = text.charCodeAt(at)
+  const digit = isDigit(code)
+  if (digit || isHexLetter(code) || code === 58) {
+    const address = colonsAt(text, at)
+    if (address !== undefined) return address
+  }
+  return digit ? (matchAt(IPV4, text, at) ?? matchAt(NUMBER, text, at)) : matchAt(NAME, text, at)
 }
 
 /** The tokens of a text, with an `eof` at the end. Comments and continued line ends are not among them. Linear. */

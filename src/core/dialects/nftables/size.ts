@@ -23,7 +23,11 @@ function partsOf(expression: Expression): readonly Expression[] {
       return [expression.left, expression.right]
     case 'map':
       return [expression.key, expression.data]
-    default:
+    case 'value':
+    case 'any':
+    case 'set-name':
+    case 'selector':
+    case 'opaque':
       return []
   }
 }

@@ -137,7 +137,7 @@ export type Command =
       readonly family: string
       readonly table: string
       readonly name: string
-      /** Elements come and go while packets pass: flags dynamic or timeout. */
+      /** Elements come and go while packets pass (flags dynamic or timeout), or match at some rate only. */
       readonly changing: boolean
       /** Undefined: the file does not say. */
       readonly elements: readonly Element[] | undefined

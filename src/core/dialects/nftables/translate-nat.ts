@@ -15,7 +15,7 @@ export interface Case {
   readonly action: Action
 }
 
-const DATA: Lookup = { elements: () => undefined, unread: () => undefined }
+const DATA: Lookup = { elements: () => undefined, unread: () => undefined, passing: () => undefined }
 
 function addressesOf(expression: Expression): AddressSet | undefined {
   const v4 = valuesOf(ADDRESS_DOMAINS.source[4], expression, DATA)

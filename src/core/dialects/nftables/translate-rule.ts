@@ -3,6 +3,7 @@ import type { Action, Rule } from '../../model/ruleset.ts'
 import { PROTOCOL } from '../../sets/packet.ts'
 import type { Axis } from '../../sets/packet-set.ts'
 import { protocols } from './domains.ts'
+import { IPV4, IPV6 } from './fields.ts'
 import { comparisonMatch, elementMatch, impliedBy, membersOf, type Translator, unknownMatch } from './match.ts'
 import type { Command, Statement, Verdict } from './syntax.ts'
 import { type Case, natCases } from './translate-nat.ts'
@@ -126,9 +127,9 @@ function rejected({ answer }: Extract<Statement, { kind: 'reject' }>): Match {
     case 'tcp':
       return protocols(PROTOCOL.tcp)
     case 'icmp':
-      return { kind: 'family', family: 4 }
+      return IPV4
     case 'icmpv6':
-      return { kind: 'family', family: 6 }
+      return IPV6
     case 'any':
       return ALL
   }
@@ -154,7 +155,9 @@ function decidesLater(statements: readonly Statement[], from: number): boolean {
 
 /** Several fields of one header imply the same thing: once is enough. */
 function plain(match: Match): Match {
-  return match.kind === 'and' ? and(...new Set(match.of)) : match
+  if (match.kind !== 'and') return match
+  const parts = new Set(match.of)
+  return parts.size === match.of.length ? match : and(...parts)
 }
 
 /**

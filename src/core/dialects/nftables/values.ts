@@ -1,6 +1,6 @@
 import { complement, equals, has, type Interval, intervalSet, union } from '../../sets/intervals.ts'
 import { all, type Domain, type Numbers } from './domains.ts'
-import type { Element, Expression, Relation } from './syntax.ts'
+import type { BitOperator, Element, Expression, Relation } from './syntax.ts'
 
 /** What an expression stands for: these values for sure, and perhaps the others of `possible`. */
 export interface Values {
@@ -15,6 +15,8 @@ export interface Lookup {
   elements(reference: SetReference): readonly Element[] | undefined
   /** Called for each constant that cannot be read. */
   unread(expression: Expression): void
+  /** Called for each element that is in its set only now and then. */
+  passing(element: Element): void
 }
 
 function certain(values: Numbers): Values {
@@ -26,41 +28,36 @@ function anything(domain: Domain): Values {
 }
 
 /** A single number: a constant, flags taken together, arithmetic on constants. `x` is what a selector in it stands for. */
-export function constant(domain: Domain, expression: Expression, x?: bigint): bigint | undefined {
-  switch (expression.kind) {
-    case 'value':
-      return domain.read(expression.text)
-    case 'selector':
-      return x
-    case 'list': {
-      let sum = 0n
-      for (const part of expression.of) {
-        const value = constant(domain, part, x)
-        if (value === undefined) return undefined
-        sum |= value
-      }
-      return sum
+function constant(domain: Domain, expression: Expression, x?: bigint): bigint | undefined {
+  if (expression.kind === 'value') return domain.read(expression.text)
+  if (expression.kind === 'selector') return x
+  if (expression.kind === 'list') {
+    let sum = 0n
+    for (const part of expression.of) {
+      const value = constant(domain, part, x)
+      if (value === undefined) return undefined
+      sum |= value
     }
-    case 'binary': {
-      const left = constant(domain, expression.left, x)
-      const right = constant(domain, expression.right, x)
-      if (left === undefined || right === undefined) return undefined
-      switch (expression.operator) {
-        case '&':
-          return left & right
-        case '|':
-          return left | right
-        case '^':
-          return left ^ right
-        case '<<':
-          return right > 128n ? undefined : (left << right) & domain.last
-        case '>>':
-          return left >> right
-      }
-      break
-    }
-    default:
-      return undefined
+    return sum
+  }
+  if (expression.kind !== 'binary') return undefined
+  const left = constant(domain, expression.left, x)
+  const right = constant(domain, expression.right, x)
+  return left === undefined || right === undefined ? undefined : compute(domain, expression.operator, left, right)
+}
+
+function compute(domain: Domain, operator: BitOperator, left: bigint, right: bigint): bigint | undefined {
+  switch (operator) {
+    case '&':
+      return left & right
+    case '|':
+      return left | right
+    case '^':
+      return left ^ right
+    case '<<':
+      return right > 128n ? undefined : (left << right) & domain.last
+    case '>>':
+      return left >> right
   }
 }
 
@@ -69,28 +66,22 @@ function lengthOf(expression: Expression): number | undefined {
 }
 
 /** One interval, or undefined if the expression is none: a constant, a range, a prefix, everything. */
-export function intervalOf(domain: Domain, expression: Expression): Interval<bigint> | undefined {
-  switch (expression.kind) {
-    case 'any':
-      return [0n, domain.last]
-    case 'range': {
-      const from = constant(domain, expression.from)
-      const to = constant(domain, expression.to)
-      return from === undefined || to === undefined || to < from ? undefined : [from, to]
-    }
-    case 'prefix': {
-      const value = constant(domain, expression.of)
-      const length = lengthOf(expression.length)
-      if (value === undefined || length === undefined || domain.bits === undefined || length > domain.bits)
-        return undefined
-      const rest = (1n << BigInt(domain.bits - length)) - 1n
-      return [value & ~rest, value | rest]
-    }
-    default: {
-      const value = constant(domain, expression)
-      return value === undefined ? undefined : [value, value]
-    }
+function intervalOf(domain: Domain, expression: Expression): Interval<bigint> | undefined {
+  if (expression.kind === 'any') return [0n, domain.last]
+  if (expression.kind === 'range') {
+    const from = constant(domain, expression.from)
+    const to = constant(domain, expression.to)
+    return from === undefined || to === undefined || to < from ? undefined : [from, to]
   }
+  if (expression.kind !== 'prefix') {
+    const value = constant(domain, expression)
+    return value === undefined ? undefined : [value, value]
+  }
+  const value = constant(domain, expression.of)
+  const length = lengthOf(expression.length)
+  if (value === undefined || length === undefined || domain.bits === undefined || length > domain.bits) return undefined
+  const rest = (1n << BigInt(domain.bits - length)) - 1n
+  return [value & ~rest, value | rest]
 }
 
 /** A set that many rules look into is worked out once. */
@@ -113,7 +104,9 @@ function valuesOfElements(domain: Domain, elements: readonly Element[], lookup: 
 function collect(domain: Domain, elements: readonly Element[], lookup: Lookup): Values {
   const sure: Interval<bigint>[] = []
   const doubtful: Interval<bigint>[] = []
-  for (const { key, passing } of elements) {
+  for (const element of elements) {
+    const { key, passing } = element
+    if (passing) lookup.passing(element)
     const one = intervalOf(domain, key)
     const values = one === undefined ? valuesOf(domain, key, lookup) : certain([one])
     if (!passing) for (const interval of values.sure) sure.push(interval)
@@ -137,7 +130,7 @@ export function valuesOf(domain: Domain, expression: Expression, lookup: Lookup)
   return anything(domain)
 }
 
-export function negated(domain: Domain, { sure, possible }: Values): Values {
+function negated(domain: Domain, { sure, possible }: Values): Values {
   return { sure: complement(possible, 0n, domain.last), possible: complement(sure, 0n, domain.last) }
 }
 

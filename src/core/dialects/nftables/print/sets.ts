@@ -4,7 +4,7 @@ import type { Family } from '../../../sets/packet.ts'
 import { namer } from './names.ts'
 
 /** How a condition on addresses of one family prints: not at all, as text, or as something no packet can meet. */
-export type AddressCondition = { readonly kind: 'always' } | { readonly kind: 'never' } | Text
+type AddressCondition = { readonly kind: 'always' } | { readonly kind: 'never' } | Text
 
 interface Text {
   readonly kind: 'text'

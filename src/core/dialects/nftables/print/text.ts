@@ -9,7 +9,7 @@ const MOST_TEXT = 20_000
  * Somebody's words as they may stand in the file: printable ASCII without anything that ends a string, a comment or a line,
  * or that a shell would run. Everything else becomes `?`.
  */
-export function safeText(text: string): string {
+function safeText(text: string): string {
   return text
     .slice(0, MOST_TEXT)
     .replace(/[^A-Za-z0-9 _.,:>()+=@/-]+/g, '?')
@@ -38,9 +38,9 @@ export function commentLines(text: string): readonly string[] {
   return [...lines, line].map((each) => `# ${each}`.trimEnd())
 }
 
-/** A name for a file: letters, digits, `_`, `-`. */
+/** A name for a file: letters, digits, `_`, `-`, which does not begin like an option. */
 export function fileName(text: string): string {
-  return text.slice(0, 64).replace(/[^A-Za-z0-9_-]+/g, '_') || 'firewall'
+  return text.slice(0, 64).replace(/^-|[^A-Za-z0-9_-]+/g, '_') || 'firewall'
 }
 
 /** Interface names that stand in quotes as they are; no wildcard at the end, no longer than the kernel has them. */

@@ -6,7 +6,7 @@ import { parseAddresses } from '../../../sets/parse-addresses.ts'
 import { ANY_PORTS } from '../../../sets/ports.ts'
 
 /** Addresses from texts; for values that a test writes itself. */
-export function addresses(...texts: readonly string[]): AddressSet {
+function addresses(...texts: readonly string[]): AddressSet {
   return unionOfAddresses(
     texts.map((text) => {
       const read = parseAddresses(text)

@@ -60,7 +60,7 @@ function sayChange(change: AddressChange): string {
   }
 }
 
-export function sayAction(action: Action): string {
+function sayAction(action: Action): string {
   switch (action.kind) {
     case 'jump':
     case 'goto':
@@ -79,7 +79,12 @@ export function sayAction(action: Action): string {
         ...(destinationPort ? [`dport ${formatIntervals(destinationPort)}`] : []),
       ].join(' ')
     }
-    default:
+    case 'permit':
+    case 'deny':
+    case 'reject':
+    case 'continue':
+    case 'return':
+    case 'no-tracking':
       return action.kind
   }
 }

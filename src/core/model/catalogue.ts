@@ -39,6 +39,14 @@ export interface PortSetting {
   readonly configurableBy?: string
 }
 
+/** What is different about a role in one version of its product. */
+export interface RoleVersion {
+  /** Roles that it includes besides `Role.includes`: a Mailbox server of 2016 is a Client Access server too. */
+  readonly includes?: readonly string[]
+  /** In place of `Role.dynamicRpc`. */
+  readonly dynamicRpc?: PortSet
+}
+
 export interface Role {
   /** `product/role`. */
   readonly id: string
@@ -54,6 +62,8 @@ export interface Role {
   readonly dynamicRpc: PortSet
   /** Roles whose traffic a host with this role has too (a Standard Edition server is a Front End). */
   readonly includes: readonly string[]
+  /** By version, where a version differs. */
+  readonly in?: Readonly<Record<string, RoleVersion>>
   /** Roles that may not share a host with it; `*`: none may. */
   readonly notWith: readonly string[]
 }

@@ -7,14 +7,20 @@ export interface PolicySide {
   readonly zone: string
   /** The interface's name on the device; absent when the deployment does not say. */
   readonly interface?: string
-  /** Every address that may be a source here: of the zone and of the zones beyond it. For the internet side: all others. */
+  /**
+   * Every address that may be a source here: of the zone and of the zones beyond it. For the internet side: all others, but for
+   * the public addresses that this firewall gives to hosts behind it.
+   */
   readonly sources: AddressSet
 }
 
 /** Addresses under a name that stands in the configuration: `internal`, `pool1`, `edge1_av`. Letters, digits, `_` only. */
 export interface AddressGroup {
   readonly name: string
-  /** `any` prints as no condition: the side's own anti-spoofing has already restricted it. */
+  /**
+   * `any` prints as no condition: anti-spoofing restricts a source to what lies behind its side, and what leaves by the
+   * interface of the internet is routed there because no other side has it.
+   */
   readonly addresses: AddressSet | 'any'
 }
 

@@ -1,5 +1,13 @@
 import type { Catalogue } from '../model/catalogue.ts'
-import { type Claim, CONFIDENCES, NEEDS, type Ports, type Requirement, type RequirementEnd, VERDICTS } from '../model/requirement.ts'
+import {
+  type Claim,
+  CONFIDENCES,
+  NEEDS,
+  type Ports,
+  type Requirement,
+  type RequirementEnd,
+  VERDICTS,
+} from '../model/requirement.ts'
 import { formatPorts } from '../sets/ports.ts'
 import { applicationOf } from './flow-row.ts'
 
@@ -7,7 +15,8 @@ import { applicationOf } from './flow-row.ts'
 export function catalogueStats(catalogue: Catalogue): string {
   const { requirements } = catalogue
   const claims = requirements.flatMap(({ claims }) => claims)
-  const tally = <T>(keys: readonly T[], count: (key: T) => number) => keys.map((key) => `  ${String(key).padEnd(14)} ${String(count(key)).padStart(5)}\n`).join('')
+  const tally = <T>(keys: readonly T[], count: (key: T) => number) =>
+    keys.map((key) => `  ${String(key).padEnd(14)} ${String(count(key)).padStart(5)}\n`).join('')
   return [
     `${requirements.length} entries, ${claims.length} claims, ${catalogue.sources.size} sources, ${catalogue.roles.size} roles, ${catalogue.features.size} features\n`,
     `entries by product\n${tally([...new Set(requirements.map(({ product }) => product))].sort(), (id) => requirements.filter(({ product }) => product === id).length)}`,
@@ -19,7 +28,9 @@ export function catalogueStats(catalogue: Catalogue): string {
 
 /** One entry with everything said of it. */
 export function entryText(entry: Requirement, catalogue: Catalogue): string {
-  const ports = entry.transport.some((transport) => transport === 'tcp' || transport === 'udp') ? ` ${portsText(entry.ports)}` : ''
+  const ports = entry.transport.some((transport) => transport === 'tcp' || transport === 'udp')
+    ? ` ${portsText(entry.ports)}`
+    : ''
   const lines: readonly (readonly [string, string | undefined])[] = [
     ['versions', entry.versions.join(', ')],
     ['from', endText(entry.from)],
@@ -48,5 +59,7 @@ function endText({ roles, interface: name, at, public: isPublic }: RequirementEn
 }
 
 function portsText({ fixed, settings, dynamicRpc }: Ports): string {
-  return [...(fixed.length > 0 ? [formatPorts(fixed)] : []), ...settings, ...(dynamicRpc ? ['dynamic RPC'] : [])].join(', ')
+  return [...(fixed.length > 0 ? [formatPorts(fixed)] : []), ...settings, ...(dynamicRpc ? ['dynamic RPC'] : [])].join(
+    ', ',
+  )
 }

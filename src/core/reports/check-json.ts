@@ -2,6 +2,7 @@ import type { ExcessResult, Part, ReachResult } from '../model/results.ts'
 import type { NameTable } from '../sets/names.ts'
 import { boxText } from './box-text.ts'
 import { originJson } from './ruleset-json.ts'
+import { safeJson } from './safe-json.ts'
 
 /** The answers of `check` for other programs; regions are in the words of a firewall rule. */
 export function checkJson(reached: ReachResult, opened: ExcessResult, names: NameTable): string {
@@ -26,5 +27,5 @@ export function checkJson(reached: ReachResult, opened: ExcessResult, names: Nam
     lines: origins.map(originJson),
   }))
   const { firewall, broken } = reached
-  return `${JSON.stringify({ portolan: 1, firewall, flows, broken, excess, complete: opened.complete }, null, 2)}\n`
+  return safeJson({ portolan: 1, firewall, flows, broken, excess, complete: opened.complete })
 }

@@ -1,21 +1,33 @@
-import type { FlowVerdict, ExcessResult, Part, ReachResult } from '../model/results.ts'
+import type { ExcessResult, FlowVerdict, Part, ReachResult } from '../model/results.ts'
 import type { Origin } from '../model/ruleset.ts'
 import type { NameTable } from '../sets/names.ts'
 import { boxText } from './box-text.ts'
 import { flowRow } from './flow-row.ts'
 import { originText } from './origin-text.ts'
 
-const HEADINGS = { denied: 'Blocked', rejected: 'Blocked, with an answer', partly: 'Partly blocked', unknown: 'Undecided', permitted: 'Permitted' } as const
+const HEADINGS = {
+  denied: 'Blocked',
+  rejected: 'Blocked, with an answer',
+  partly: 'Partly blocked',
+  unknown: 'Undecided',
+  permitted: 'Permitted',
+} as const
 const ORDER = ['denied', 'rejected', 'partly', 'unknown'] as const
 
 /** What the configuration does to the flows of the plan, worst first; permitted flows are only counted. */
 export function reachText(result: ReachResult, names: NameTable): string {
   const sections = ORDER.flatMap((disposition) => {
     const verdicts = result.verdicts.filter((verdict) => verdict.disposition === disposition)
-    return verdicts.length === 0 ? [] : [`${HEADINGS[disposition]}: ${count(verdicts.length, 'flow')}\n${verdicts.map((verdict) => verdictText(verdict, names)).join('')}`]
+    return verdicts.length === 0
+      ? []
+      : [
+          `${HEADINGS[disposition]}: ${count(verdicts.length, 'flow')}\n${verdicts.map((verdict) => verdictText(verdict, names)).join('')}`,
+        ]
   })
   const permitted = result.verdicts.filter(({ disposition }) => disposition === 'permitted').length
-  const broken = result.broken.map(({ feature, breaks, flows }) => `  ${feature}: ${breaks} (${count(flows.length, 'flow')})\n`)
+  const broken = result.broken.map(
+    ({ feature, breaks, flows }) => `  ${feature}: ${breaks} (${count(flows.length, 'flow')})\n`,
+  )
   return [
     `${result.firewall}: ${count(result.verdicts.length, 'flow')} of the plan cross it, ${permitted} proved to pass\n`,
     ...sections,
@@ -27,7 +39,11 @@ function verdictText({ flow, opening, onward, reply }: FlowVerdict, names: NameT
   const row = flowRow(flow)
   const port = row.sourcePort === '' || row.sourcePort === 'any' ? row.port : `${row.sourcePort} -> ${row.port}`
   const head = `  ${row.from} -> ${row.to}, ${row.transport} ${port}: ${row.title} (${row.entry})\n`
-  const parts = [...faults(opening, 'opening packet', names), ...faults(onward, 'open connection', names), ...faults(reply, 'reply', names)]
+  const parts = [
+    ...faults(opening, 'opening packet', names),
+    ...faults(onward, 'open connection', names),
+    ...faults(reply, 'reply', names),
+  ]
   return head + parts.join('')
 }
 
@@ -46,12 +62,10 @@ function faults(parts: readonly Part[], title: string, names: NameTable): readon
 /** What is open that nothing needs, with the lines that open it. */
 export function excessText(result: ExcessResult, names: NameTable): string {
   if (result.boxes.length === 0) return `${result.firewall}: nothing is open that nothing needs\n`
-  const boxes = result.boxes.map(
-    ({ box, because, certain, origins }) => {
-      const doubt = certain ? '' : ' (perhaps: it depends on a line that was not understood)'
-      return `  ${boxText(box, names)}${because === 'not needed' ? '' : `: ${because}`}${doubt}\n${openedBy(origins)}`
-    },
-  )
+  const boxes = result.boxes.map(({ box, because, certain, origins }) => {
+    const doubt = certain ? '' : ' (perhaps: it depends on a line that was not understood)'
+    return `  ${boxText(box, names)}${because === 'not needed' ? '' : `: ${because}`}${doubt}\n${openedBy(origins)}`
+  })
   return `Open, and needed by nothing: ${count(result.boxes.length, 'region')}${result.complete ? '' : ' and more'}\n${boxes.join('')}`
 }
 

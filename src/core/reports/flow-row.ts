@@ -31,7 +31,9 @@ function addressesOf(end: FlowEnd): string {
 
 /** `SIP (MTLS)`; encryption `none` is not worth a word. */
 export function applicationOf(flow: Pick<Flow, 'application' | 'encryption'>): string {
-  return flow.encryption === 'none' || flow.encryption === '' ? flow.application : `${flow.application} (${flow.encryption})`
+  return flow.encryption === 'none' || flow.encryption === ''
+    ? flow.application
+    : `${flow.application} (${flow.encryption})`
 }
 
 export function flowRow(flow: Flow): FlowRow {
@@ -48,7 +50,9 @@ export function flowRow(flow: Flow): FlowRow {
     authentication: flow.authentication,
     need: flow.need,
     feature: flow.feature,
-    crosses: flow.crossings.map(({ firewall, direction, hairpin }) => `${firewall} ${hairpin ? 'hairpin' : direction}`).join(', '),
+    crosses: flow.crossings
+      .map(({ firewall, direction, hairpin }) => `${firewall} ${hairpin ? 'hairpin' : direction}`)
+      .join(', '),
     title: flow.title,
     entry: flow.requirement,
     notes: flow.notes.join('; '),

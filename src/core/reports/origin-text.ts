@@ -1,5 +1,5 @@
-import { visible } from '../diagnostics/visible.ts'
 import { lineText, positionOf } from '../diagnostics/source.ts'
+import { visible } from '../diagnostics/visible.ts'
 import type { Origin } from '../model/ruleset.ts'
 
 /** `outer.nft:41`, or what the vendor does without a line. */

@@ -1,6 +1,7 @@
 import type { FlowEnd, FlowMatrix } from '../model/flow.ts'
 import { formatAddresses } from '../sets/addresses.ts'
 import { formatPorts } from '../sets/ports.ts'
+import { safeJson } from './safe-json.ts'
 
 /** The plan for other programs: addresses and ports as text, in the order of the matrix. */
 export function planJson(matrix: FlowMatrix): string {
@@ -16,5 +17,5 @@ export function planJson(matrix: FlowMatrix): string {
     sourcePorts: formatPorts(sourcePorts),
     ports: formatPorts(ports),
   }))
-  return `${JSON.stringify({ portolan: 1, deployment: matrix.deployment, flows, absent: matrix.absent }, null, 2)}\n`
+  return safeJson({ portolan: 1, deployment: matrix.deployment, flows, absent: matrix.absent })
 }

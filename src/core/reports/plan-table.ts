@@ -1,3 +1,4 @@
+import { visible } from '../diagnostics/visible.ts'
 import type { Flow, FlowMatrix } from '../model/flow.ts'
 import { type FlowRow, flowRow } from './flow-row.ts'
 
@@ -39,8 +40,12 @@ function csvValue(value: string): string {
 
 /** Every flow under the end that the administrator thinks of, a server's interface, as port summaries print it. */
 export function planMarkdown(matrix: FlowMatrix): string {
-  const sections = [...groupBy(matrix.flows, headingOf)].map(([heading, flows]) => `## ${heading}\n\n${markdownTable(flows)}\n`)
-  const absent = matrix.absent.map(({ title, role, requirement }) => `- ${markdown(title)}: nobody has the role \`${role}\` (\`${requirement}\`)\n`)
+  const sections = [...groupBy(matrix.flows, headingOf)].map(
+    ([heading, flows]) => `## ${heading}\n\n${markdownTable(flows)}\n`,
+  )
+  const absent = matrix.absent.map(
+    ({ title, role, requirement }) => `- ${markdown(title)}: nobody has the role \`${role}\` (\`${requirement}\`)\n`,
+  )
   return [
     `# Flows of ${markdown(matrix.deployment)}\n`,
     `${matrix.flows.length} flows. The source opens the connection. \`Any\`: every address of the zone.\n`,
@@ -58,14 +63,16 @@ function markdownTable(flows: readonly Flow[]): string {
     row(MARKDOWN_FIELDS.map(() => '---')),
     ...flows.map((flow) => {
       const cells = flowRow(flow)
-      return row(MARKDOWN_FIELDS.map(([, field]) => (field === 'entry' ? `\`${cells[field]}\`` : markdown(cells[field]))))
+      return row(
+        MARKDOWN_FIELDS.map(([, field]) => (field === 'entry' ? `\`${cells[field]}\`` : markdown(cells[field]))),
+      )
     }),
   ].join('')
 }
 
 /** Text that Markdown must not read as markup: names come from the user's file. */
 export function markdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>|#~]/g, (sign) => `\\${sign}`).replace(/\s+/g, ' ')
+  return visible(text.replace(/\s+/g, ' ')).replace(/[\\`*_{}[\]<>|#~]/g, (sign) => `\\${sign}`)
 }
 
 /** `outer: internet to perimeter`, or `within internal`. */

@@ -5,13 +5,26 @@ import { planSections } from './plan-table.ts'
 
 /** No frames: a table people can select and paste. */
 const CHARACTERS = {
-  ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
+  ...{
+    top: '',
+    'top-mid': '',
+    'top-left': '',
+    'top-right': '',
+    bottom: '',
+    'bottom-mid': '',
+    'bottom-left': '',
+    'bottom-right': '',
+  },
   ...{ left: '  ', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '  ' },
 }
 
 /** A plain table: a row of heads, rows of cells, columns as wide as they need. */
 export function textTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const table = new Table({ head: [...head], chars: CHARACTERS, style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true } })
+  const table = new Table({
+    head: [...head],
+    chars: CHARACTERS,
+    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
+  })
   for (const row of rows) table.push([...row])
   return table
     .toString()

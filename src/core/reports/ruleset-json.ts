@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { positionOf, type Span } from '../diagnostics/source.ts'
 import type { Origin, Ruleset } from '../model/ruleset.ts'
 import { actionText, matchText } from './ruleset-text.ts'
+import { safeJson } from './safe-json.ts'
 
 /** The neutral rules for other programs. Conditions and actions are given in the same words as in the text form. */
 export function rulesetJson(ruleset: Ruleset, diagnostics: readonly Diagnostic[]): string {
@@ -18,11 +19,21 @@ export function rulesetJson(ruleset: Ruleset, diagnostics: readonly Diagnostic[]
   const paths = Object.fromEntries(
     Object.entries(ruleset.paths).map(([path, stages]) => [
       path,
-      stages.map(({ list, purpose, when, otherwise }) => ({ list, purpose, when: matchText(when), otherwise: otherwise.action })),
+      stages.map(({ list, purpose, when, otherwise }) => ({
+        list,
+        purpose,
+        when: matchText(when),
+        otherwise: otherwise.action,
+      })),
     ]),
   )
-  const notUnderstood = diagnostics.map(({ severity, code, message, span }) => ({ severity, code, message, ...placeJson(span) }))
-  return `${JSON.stringify({ portolan: 1, dialect: ruleset.dialect, families: ruleset.families, paths, lists, notUnderstood }, null, 2)}\n`
+  const notUnderstood = diagnostics.map(({ severity, code, message, span }) => ({
+    severity,
+    code,
+    message,
+    ...placeJson(span),
+  }))
+  return safeJson({ portolan: 1, dialect: ruleset.dialect, families: ruleset.families, paths, lists, notUnderstood })
 }
 
 export function originJson(origin: Origin): object {

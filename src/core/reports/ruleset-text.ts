@@ -1,8 +1,8 @@
+import type { Match } from '../model/match.ts'
+import { type Action, PATHS, type Ruleset, type Translation } from '../model/ruleset.ts'
 import { formatAddresses } from '../sets/addresses.ts'
 import { formatIntervals } from '../sets/intervals.ts'
 import { formatPorts } from '../sets/ports.ts'
-import type { Match } from '../model/match.ts'
-import { type Action, PATHS, type Ruleset, type Translation } from '../model/ruleset.ts'
 import { originPlace } from './origin-text.ts'
 
 /** A condition in words, as explicit as it must be to be checked by eye. */
@@ -64,9 +64,19 @@ export function actionText(action: Action): string {
 
 function translationText({ source, destination, sourcePort, destinationPort }: Translation): string {
   const change = (title: string, to: typeof source) =>
-    to === undefined ? [] : [`${title} ${to.kind === 'own' ? "to the firewall's own address" : `to ${formatAddresses(to.kind === 'to' ? to.addresses : to.to)}`}`]
-  const port = (title: string, ports: typeof sourcePort) => (ports === undefined ? [] : [`${title} to ${formatPorts(ports)}`])
-  return [...change('source', source), ...change('destination', destination), ...port('source port', sourcePort), ...port('port', destinationPort)].join(', ')
+    to === undefined
+      ? []
+      : [
+          `${title} ${to.kind === 'own' ? "to the firewall's own address" : `to ${formatAddresses(to.kind === 'to' ? to.addresses : to.to)}`}`,
+        ]
+  const port = (title: string, ports: typeof sourcePort) =>
+    ports === undefined ? [] : [`${title} to ${formatPorts(ports)}`]
+  return [
+    ...change('source', source),
+    ...change('destination', destination),
+    ...port('source port', sourcePort),
+    ...port('port', destinationPort),
+  ].join(', ')
 }
 
 /** The neutral rules: the stages of each path, then every list with the line of each rule. */
@@ -80,7 +90,10 @@ export function rulesetText(ruleset: Ruleset): string {
   })
   const lists = [...ruleset.lists.values()].map(({ name, rules }) => {
     const width = Math.max(0, ...rules.map(({ origin }) => originPlace(origin).length))
-    const lines = rules.map(({ match, action, origin }) => `  ${originPlace(origin).padEnd(width)}  ${matchText(match)} -> ${actionText(action)}\n`)
+    const lines = rules.map(
+      ({ match, action, origin }) =>
+        `  ${originPlace(origin).padEnd(width)}  ${matchText(match)} -> ${actionText(action)}\n`,
+    )
     return `${name}: ${rules.length} ${rules.length === 1 ? 'rule' : 'rules'}\n${lines.join('')}`
   })
   return `${ruleset.dialect}, ${ruleset.families.map((family) => `IPv${family}`).join(' and ')}\n${paths.join('')}\n${lists.join('\n')}`

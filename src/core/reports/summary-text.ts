@@ -1,4 +1,5 @@
 import { Ansis } from 'ansis'
+import { visible } from '../diagnostics/visible.ts'
 import type { Deployment } from '../model/deployment.ts'
 import type { Advice, FlowMatrix } from '../model/flow.ts'
 import type { Policy } from '../model/policy.ts'
@@ -30,7 +31,9 @@ export function summaryText({ deployment, matrix, firewalls, advice, written, co
     policy.firewall,
     policy.sides.map(({ zone }) => zone).join(' | '),
     dialect,
-    String(matrix.flows.filter(({ crossings }) => crossings.some(({ firewall }) => firewall === policy.firewall)).length),
+    String(
+      matrix.flows.filter(({ crossings }) => crossings.some(({ firewall }) => firewall === policy.firewall)).length,
+    ),
     String(policy.rules.length),
     String(policy.translations.length),
     ink.green('read back, proved equal to the plan'),
@@ -40,7 +43,7 @@ export function summaryText({ deployment, matrix, firewalls, advice, written, co
     return `  ${mark}: ${message}\n`
   })
   return [
-    `\n${ink.bold(deployment.name)}\n`,
+    `\n${ink.bold(visible(deployment.name))}\n`,
     `  ${count(deployment.zones.size - 1, 'zone')} and the internet, ${count(deployment.firewalls.size, 'firewall')}, ${count(deployment.servers.size, 'server')}\n`,
     `  ${count(matrix.flows.length, 'flow')} planned, ${crossing} of them cross a firewall`,
     absent.size > 0 ? `; nothing planned with ${count(absent.size, 'role')} that nobody has\n\n` : '\n\n',

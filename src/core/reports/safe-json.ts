@@ -1,0 +1,12 @@
+/** Characters that JSON allows raw but that a terminal or an editor would obey: controls, direction marks, line separators. */
+const OBEYED = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
+
+/** JSON for files and terminals: what is not meant to be seen is escaped, so that it is seen. Ends with a newline. */
+export function safeJson(value: unknown): string {
+  const text = JSON.stringify(value, null, 2)
+  return `${text.replace(OBEYED, (sign) => (sign === '\n' ? sign : escaped(sign)))}\n`
+}
+
+function escaped(sign: string): string {
+  return [...Array(sign.length).keys()].map((i) => `\\u${sign.charCodeAt(i).toString(16).padStart(4, '0')}`).join('')
+}

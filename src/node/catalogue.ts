@@ -12,7 +12,10 @@ export function catalogueSources(folder: string): readonly Source[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => isCatalogueFile(name))
     .sort()
-    .map((name) => ({ name: `catalogue/${name.replaceAll('\\', '/')}`, text: readFileSync(join(folder, name), 'utf8') }))
+    .map((name) => ({
+      name: `catalogue/${name.replaceAll('\\', '/')}`,
+      text: readFileSync(join(folder, name), 'utf8'),
+    }))
 }
 
 /** The catalogue that came with the program: compiled where it was built, read from its YAML when run from source. */

@@ -20,5 +20,7 @@ export function generate(policy: Policy, dialect: Dialect): Generated {
   const doubts = diagnostics.filter(({ severity }) => severity !== 'info')
   if (doubts.length > 0) return { ok: false, refusals: doubts, differences: [] }
   const proof = provePolicy(ruleset, policy)
-  return proof.equal ? { ok: true, files, ruleset } : { ok: false, refusals: [], differences: proof.differences.map(({ what }) => what) }
+  return proof.equal
+    ? { ok: true, files, ruleset }
+    : { ok: false, refusals: [], differences: proof.differences.map(({ what }) => what) }
 }

@@ -1,16 +1,27 @@
 import type { LazyCommand } from './world.ts'
 
 const LYNC = 'examples/lync-2010-consolidated-edge/deployment.yaml'
-const DIALECT = { flags: '--dialect <dialect>', description: 'language of the firewalls, instead of what the deployment says' }
+const DIALECT = {
+  flags: '--dialect <dialect>',
+  description: 'language of the firewalls, instead of what the deployment says',
+}
 
 /** Every command, in the order of its use. Each is loaded only when it runs, so that `--help` is quick. */
 export const COMMANDS: readonly LazyCommand[] = [
   {
     name: 'plan',
     summary: 'which flows a deployment needs',
-    description: 'Every flow that the deployment needs: who opens it, to whom, on which port, through which firewalls, and what it is for.',
+    description:
+      'Every flow that the deployment needs: who opens it, to whom, on which port, through which firewalls, and what it is for.',
     arguments: [{ name: '<deployment>', description: 'the deployment file (YAML)' }],
-    options: [{ flags: '-f, --format <format>', description: 'form of the answer', choices: ['text', 'markdown', 'csv', 'json'], default: 'text' }],
+    options: [
+      {
+        flags: '-f, --format <format>',
+        description: 'form of the answer',
+        choices: ['text', 'markdown', 'csv', 'json'],
+        default: 'text',
+      },
+    ],
     examples: [`npm start -- plan ${LYNC}`, `npm start -- plan ${LYNC} --format csv`],
     load: async () => (await import('./commands/plan.ts')).run,
   },
@@ -19,7 +30,9 @@ export const COMMANDS: readonly LazyCommand[] = [
     summary: 'what is risky, unsupported or forgotten in a deployment',
     description: 'Hints on the deployment, worst first, each with its reason and its sources.',
     arguments: [{ name: '<deployment>', description: 'the deployment file (YAML)' }],
-    options: [{ flags: '-f, --format <format>', description: 'form of the answer', choices: ['text', 'json'], default: 'text' }],
+    options: [
+      { flags: '-f, --format <format>', description: 'form of the answer', choices: ['text', 'json'], default: 'text' },
+    ],
     examples: [`npm start -- advise ${LYNC}`],
     load: async () => (await import('./commands/advise.ts')).run,
   },
@@ -38,22 +51,33 @@ export const COMMANDS: readonly LazyCommand[] = [
     summary: 'what a configuration blocks that is needed, and opens that is not',
     description:
       'Reads a running configuration and proves, over whole packet sets, which flows of the deployment it lets through, which it blocks and by which line, what users will notice, and what is open that nothing needs.',
-    arguments: [{ name: '<config...>', description: 'the configuration of one firewall: one file, or its IPv4 and IPv6 files' }],
+    arguments: [
+      { name: '<config...>', description: 'the configuration of one firewall: one file, or its IPv4 and IPv6 files' },
+    ],
     options: [
       { flags: '--for <deployment>', description: 'the deployment file (YAML)' },
-      { flags: '--firewall <name>', description: 'which firewall of the deployment this is; needed when it has several' },
+      {
+        flags: '--firewall <name>',
+        description: 'which firewall of the deployment this is; needed when it has several',
+      },
       { flags: '-f, --format <format>', description: 'form of the answer', choices: ['text', 'json'], default: 'text' },
       DIALECT,
     ],
-    examples: [`npm start -- check examples/lync-2010-consolidated-edge/out/nftables/outer.nft --for ${LYNC} --firewall outer`],
+    examples: [
+      `npm start -- check examples/lync-2010-consolidated-edge/out/nftables/outer.nft --for ${LYNC} --firewall outer`,
+    ],
     load: async () => (await import('./commands/check.ts')).run,
   },
   {
     name: 'show',
     summary: 'a configuration as neutral rules, with their lines and what was not understood',
-    description: 'Prints the vendor-neutral rules that Portolan reads out of a configuration, the lines they come from, and everything it did not understand.',
+    description:
+      'Prints the vendor-neutral rules that Portolan reads out of a configuration, the lines they come from, and everything it did not understand.',
     arguments: [{ name: '<config...>', description: 'the configuration: one file, or its IPv4 and IPv6 files' }],
-    options: [{ flags: '-f, --format <format>', description: 'form of the answer', choices: ['text', 'json'], default: 'text' }, DIALECT],
+    options: [
+      { flags: '-f, --format <format>', description: 'form of the answer', choices: ['text', 'json'], default: 'text' },
+      DIALECT,
+    ],
     examples: ['npm start -- show examples/lync-2010-consolidated-edge/out/nftables/outer.nft'],
     load: async () => (await import('./commands/show.ts')).run,
   },
@@ -65,7 +89,10 @@ export const COMMANDS: readonly LazyCommand[] = [
     arguments: [{ name: '<deployment>', description: 'the deployment file (YAML)' }],
     options: [
       DIALECT,
-      { flags: '--config <firewall=files...>', description: 'load this configuration on a firewall instead of the generated one' },
+      {
+        flags: '--config <firewall=files...>',
+        description: 'load this configuration on a firewall instead of the generated one',
+      },
       { flags: '-f, --format <format>', description: 'form of the answer', choices: ['text', 'json'], default: 'text' },
     ],
     examples: [`npm start -- lab ${LYNC}`],
@@ -74,7 +101,8 @@ export const COMMANDS: readonly LazyCommand[] = [
   {
     name: 'catalogue',
     summary: 'what Portolan knows: lint it, count it, show an entry',
-    description: 'lint: reads the catalogue from its YAML and checks it. stats: how much there is. show <id>: one entry with its claims and sources.',
+    description:
+      'lint: reads the catalogue from its YAML and checks it. stats: how much there is. show <id>: one entry with its claims and sources.',
     arguments: [
       { name: '<action>', description: 'lint, stats or show' },
       { name: '[id]', description: 'entry to show' },

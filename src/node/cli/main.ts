@@ -22,7 +22,9 @@ function wantsColour(): boolean {
 }
 
 function version(): string {
-  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, findUp('package.json')), 'utf8')) as { version: string }
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, findUp('package.json')), 'utf8')) as {
+    version: string
+  }
   return version
 }
 
@@ -43,14 +45,19 @@ function register(program: Commander, command: LazyCommand): void {
   }
   sub.addHelpText('after', `\nExamples:\n${command.examples.map((line) => `  ${line}`).join('\n')}\n`)
   sub.action(async (...given: unknown[]) => {
-    const args = given.slice(0, command.arguments.length).flat().filter((value): value is string => typeof value === 'string')
+    const args = given
+      .slice(0, command.arguments.length)
+      .flat()
+      .filter((value): value is string => typeof value === 'string')
     const run = await command.load()
     process.exitCode = await run(world, args, sub.opts<Options>())
   })
 }
 
 const program = new Commander('portolan')
-  .description('Charts the ports of Exchange, Lync and Skype for Business Server: plans flows, generates firewall rules, proves them')
+  .description(
+    'Charts the ports of Exchange, Lync and Skype for Business Server: plans flows, generates firewall rules, proves them',
+  )
   .version(version(), '-V, --version')
   .showHelpAfterError('(portolan --help lists the commands)')
   .showSuggestionAfterError()
@@ -86,5 +93,7 @@ function explain(error: unknown): string {
     ENOSPC: 'no space left on the device',
   }
   if (code !== undefined && words[code]) return `${path ?? ''}: ${words[code]}`.replace(/^: /, '')
-  return process.env.PORTOLAN_DEBUG ? (error.stack ?? error.message) : `${error.message} (set PORTOLAN_DEBUG=1 to see where)`
+  return process.env.PORTOLAN_DEBUG
+    ? (error.stack ?? error.message)
+    : `${error.message} (set PORTOLAN_DEBUG=1 to see where)`
 }

@@ -57,14 +57,21 @@ export interface OpenedRuleset {
 }
 
 /** Reads a configuration in the named dialect, or in the one it looks like. Undefined when nobody recognises it. */
-export async function openRuleset(world: World, paths: readonly string[], named?: string): Promise<OpenedRuleset | undefined> {
+export async function openRuleset(
+  world: World,
+  paths: readonly string[],
+  named?: string,
+): Promise<OpenedRuleset | undefined> {
   const sources: Source[] = []
-  for (const path of paths) sources.push({ name: path === '-' ? '(standard input)' : path, text: await world.read(path) })
+  for (const path of paths)
+    sources.push({ name: path === '-' ? '(standard input)' : path, text: await world.read(path) })
   const [first] = sources
   if (!first) return undefined
   const dialect = named === undefined ? recogniseDialect(first) : dialectById(named)
   if (!dialect) {
-    world.err(`portolan: ${first.name} looks like no dialect that Portolan reads; name one with --dialect (${DIALECT_IDS.join(', ')})\n`)
+    world.err(
+      `portolan: ${first.name} looks like no dialect that Portolan reads; name one with --dialect (${DIALECT_IDS.join(', ')})\n`,
+    )
     return undefined
   }
   const { value, diagnostics } = dialect.read(sources)

@@ -25,12 +25,15 @@ function greeted(text: string, peer: string): Found {
   // By a hairpin, a packet from a fixed port to that same port of its own public address comes back as its own reply.
   if (text === QUESTION) return { outcome: 'open', by: setting.host, saw: peer }
   const [word, by, saw] = text.trim().split(' ')
-  return word === 'portolan' && by && saw ? { outcome: 'open', by, saw } : { outcome: 'error', detail: 'a stranger answered' }
+  return word === 'portolan' && by && saw
+    ? { outcome: 'open', by, saw }
+    : { outcome: 'error', detail: 'a stranger answered' }
 }
 
 function failure(error: NodeJS.ErrnoException): Found {
   if (error.code === 'ECONNREFUSED' || error.code === 'ECONNRESET') return { outcome: 'refused' }
-  if (['EHOSTUNREACH', 'ENETUNREACH', 'EACCES', 'EPERM', 'EPROTO'].includes(error.code ?? '')) return { outcome: 'unreachable', detail: error.code ?? '' }
+  if (['EHOSTUNREACH', 'ENETUNREACH', 'EACCES', 'EPERM', 'EPROTO'].includes(error.code ?? ''))
+    return { outcome: 'unreachable', detail: error.code ?? '' }
   return { outcome: 'error', detail: error.message }
 }
 
@@ -51,7 +54,12 @@ async function listen(address: string): Promise<void> {
 
 function tcp({ from, fromPort, to, port, timeout }: ProbeOrder): Promise<Found> {
   return new Promise((resolve) => {
-    const socket = createConnection({ host: to, port, localAddress: from, ...(fromPort === undefined ? {} : { localPort: fromPort }) })
+    const socket = createConnection({
+      host: to,
+      port,
+      localAddress: from,
+      ...(fromPort === undefined ? {} : { localPort: fromPort }),
+    })
     const finish = (found: Found) => {
       clearTimeout(timer)
       // A reset leaves no waiting state behind that would block a fixed source port.

@@ -31,7 +31,10 @@ export function labObstacle(): string | undefined {
   }
   const { status, stderr } = spawnSync('unshare', [...unshareArguments(), 'true'], { encoding: 'utf8' })
   if (status === 0) return undefined
-  const how = process.getuid?.() === 0 ? 'the container or kernel forbids it' : 'run as root, or allow user namespaces (sysctl kernel.unprivileged_userns_clone=1)'
+  const how =
+    process.getuid?.() === 0
+      ? 'the container or kernel forbids it'
+      : 'run as root, or allow user namespaces (sysctl kernel.unprivileged_userns_clone=1)'
   return `no namespaces can be made here (${stderr.trim()}): ${how}`
 }
 
@@ -63,7 +66,10 @@ export async function enter(): Promise<Inside> {
   )
   let ended: string | undefined
   let complaints = ''
-  const waiting = new Map<number, { readonly resolve: (answer: SessionAnswer) => void; readonly reject: (error: Error) => void }>()
+  const waiting = new Map<
+    number,
+    { readonly resolve: (answer: SessionAnswer) => void; readonly reject: (error: Error) => void }
+  >()
   child.stderr.on('data', (bytes: Buffer) => (complaints = (complaints + bytes.toString()).slice(-4000)))
   const gone = new Promise<void>((resolve) => {
     child.once('close', (code) => {

@@ -4,7 +4,7 @@ import type { FlowMatrix } from '../../core/model/flow.ts'
 import { formatAddress } from '../../core/sets/ip.ts'
 import { enter } from './inside.ts'
 import { ANSWER_PORT, type ProbeAnswer, type ProbeOrder } from './protocol.ts'
-import { buildCommands, isIpv6Rule, kernelSettings, labPlan, type LabHost, type LabPlan } from './topology.ts'
+import { buildCommands, isIpv6Rule, kernelSettings, type LabHost, type LabPlan, labPlan } from './topology.ts'
 
 /** A configuration to load: the files as a dialect printed them, or a person's own. */
 export interface LabConfig {
@@ -42,11 +42,17 @@ export async function openLab(deployment: Deployment, matrix: FlowMatrix): Promi
   const plan = labPlan(deployment, matrix)
   const inside = await enter()
   try {
-    const namespaces = ['fabric', ...plan.hosts.map(({ namespace }) => namespace), ...plan.firewalls.map(({ namespace }) => namespace)]
+    const namespaces = [
+      'fabric',
+      ...plan.hosts.map(({ namespace }) => namespace),
+      ...plan.firewalls.map(({ namespace }) => namespace),
+    ]
     await inside.run(['ip', '-batch', '-'], namespaces.map((name) => `netns add ${name}\n`).join(''))
     const firewalls = new Set(plan.firewalls.map(({ namespace }) => namespace))
     await Promise.all(
-      namespaces.map((name) => inside.run(['ip', 'netns', 'exec', name, 'sysctl', '-q', '-w', ...kernelSettings(firewalls.has(name))])),
+      namespaces.map((name) =>
+        inside.run(['ip', 'netns', 'exec', name, 'sysctl', '-q', '-w', ...kernelSettings(firewalls.has(name))]),
+      ),
     )
     // Wires come first: the batches of the others speak of devices that these make.
     for (const { namespace, batch } of buildCommands(plan, deployment)) {

@@ -26,7 +26,7 @@ export interface Probe {
 }
 
 /** No flow of a deployment is tried with more than these many pairs of hosts, or these many ports of a range or list. */
-const PAIRS = 8
+const PAIRS = 16
 const PORTS = 12
 
 /** A flow is tried with a source port of its own only where it does not take them all. */
@@ -41,7 +41,9 @@ export function planProbes(plan: LabPlan, matrix: FlowMatrix): readonly Probe[] 
   const planned = plannedBy(plan, matrix)
   return matrix.flows.filter(isTried).flatMap((flow) => {
     const own = flowProbes(plan, flow)
-    return flow.crossings.length === 0 ? own : [...own, ...neighbours(plan, flow, own).filter((probe) => !planned(probe))]
+    return flow.crossings.length === 0
+      ? own
+      : [...own, ...neighbours(plan, flow, own).filter((probe) => !planned(probe))]
   })
 }
 
@@ -54,16 +56,26 @@ export function flowProbes(plan: LabPlan, flow: Flow): readonly Probe[] {
     .flatMap((i) => {
       const source = sources[i % sources.length]
       // A host does not meet itself on the wire, except by its public address.
-      const others = targets.filter(({ value }) => typeof value === typeof source?.value && (value !== source?.value || hairpin(flow)))
+      const others = targets.filter(
+        ({ value }) => typeof value === typeof source?.value && (value !== source?.value || hairpin(flow)),
+      )
       const target = others[i % Math.max(1, others.length)]
       return source && target ? [{ source, target }] : []
     })
     .filter(({ source, target }) => source.host !== target.host || hairpin(flow))
-  const transports: readonly Probe['transport'][] = flow.transport === 'any' ? ['tcp', 'udp'] : flow.transport === 'icmp' ? ['icmp'] : flow.transport === 'udp' ? ['udp'] : ['tcp']
+  const transports: readonly Probe['transport'][] =
+    flow.transport === 'any'
+      ? ['tcp', 'udp']
+      : flow.transport === 'icmp'
+        ? ['icmp']
+        : flow.transport === 'udp'
+          ? ['udp']
+          : ['tcp']
   return pairs.flatMap(({ source, target }) =>
     transports.flatMap((transport) =>
       (transport === 'icmp' ? [0] : tried(flow.ports)).flatMap((port, i) => {
-        const sourcePort = has(flow.sourcePorts, EPHEMERAL) || transport === 'icmp' ? undefined : sampleAt(tried(flow.sourcePorts), i)
+        const sourcePort =
+          has(flow.sourcePorts, EPHEMERAL) || transport === 'icmp' ? undefined : sampleAt(tried(flow.sourcePorts), i)
         return [
           {
             kind: 'flow' as const,
@@ -89,14 +101,18 @@ function hairpin(flow: Flow): boolean {
 
 /** Does a set of addresses, real or public, mean this real one? */
 function holds(plan: LabPlan, addresses: Flow['to']['addresses'], real: Value): boolean {
-  return hasAddress(addresses, real) || [...plan.real].some(([mapped, of]) => of === real && hasAddress(addresses, mapped))
+  return (
+    hasAddress(addresses, real) || [...plan.real].some(([mapped, of]) => of === real && hasAddress(addresses, mapped))
+  )
 }
 
 /** What the source writes on the envelope: the public address where the flow speaks of one, else the real one. */
 function aim(plan: LabPlan, flow: Flow, real: Value): Value {
   const publicOnes = [...plan.real].filter(([, of]) => of === real).map(([mapped]) => mapped)
   const spoken = publicOnes.find(
-    (mapped) => hasAddress(flow.to.addresses, mapped) || (flow.to.publicAddresses !== undefined && hasAddress(flow.to.publicAddresses, mapped)),
+    (mapped) =>
+      hasAddress(flow.to.addresses, mapped) ||
+      (flow.to.publicAddresses !== undefined && hasAddress(flow.to.publicAddresses, mapped)),
   )
   return spoken ?? real
 }
@@ -108,7 +124,9 @@ interface Standing {
 
 function hostsAt(plan: LabPlan, zone: string, wanted: (value: Value) => boolean): readonly Standing[] {
   return plan.hosts.flatMap((host) =>
-    host.links.filter((link) => link.zone === zone).flatMap(({ addresses }) => addresses.filter(wanted).map((value) => ({ host, value }))),
+    host.links
+      .filter((link) => link.zone === zone)
+      .flatMap(({ addresses }) => addresses.filter(wanted).map((value) => ({ host, value }))),
   )
 }
 
@@ -116,7 +134,9 @@ function hostsAt(plan: LabPlan, zone: string, wanted: (value: Value) => boolean)
 function tried(ports: PortSet): readonly number[] {
   const chosen = ports.flatMap(([first, last]) => {
     const from = Math.max(first, 1)
-    return last - from < 3 ? Array.from({ length: last - from + 1 }, (_, i) => from + i) : [from, Math.floor((from + last) / 2), last]
+    return last - from < 3
+      ? Array.from({ length: last - from + 1 }, (_, i) => from + i)
+      : [from, Math.floor((from + last) / 2), last]
   })
   return chosen.slice(0, PORTS)
 }
@@ -131,14 +151,34 @@ function neighbours(plan: LabPlan, flow: Flow, own: readonly Probe[]): readonly 
   if (!first || flow.transport === 'any' || flow.transport === 'icmp') return []
   const last = flow.ports.at(-1)?.[1] ?? 65_535
   const nextPort: readonly Probe[] = last < 65_535 ? [{ ...first, kind: 'next port', port: last + 1 }] : []
-  const strangers = hostsAt(plan, flow.from.zone, (value) => typeof value === typeof first.source && !holds(plan, flow.from.addresses, value))
-  const stranger = strangers.find(({ host }) => host !== first.host && !host.links.some(({ addresses }) => addresses.includes(first.destination)))
-  const otherSource: readonly Probe[] = stranger ? [{ ...first, kind: 'other source', host: stranger.host, source: stranger.value }] : []
+  const strangers = hostsAt(
+    plan,
+    flow.from.zone,
+    (value) => typeof value === typeof first.source && !holds(plan, flow.from.addresses, value),
+  )
+  const stranger = strangers.find(
+    ({ host }) => host !== first.host && !host.links.some(({ addresses }) => addresses.includes(first.destination)),
+  )
+  const otherSource: readonly Probe[] = stranger
+    ? [{ ...first, kind: 'other source', host: stranger.host, source: stranger.value }]
+    : []
   const back = plan.owner.get(first.destination)
   const otherDirection: readonly Probe[] =
     back === undefined || flow.crossings.some((crossing) => crossing.hairpin) || back === first.host
       ? []
-      : [{ kind: 'other direction', flow, transport: first.transport, host: back, source: first.destination, sourceZone: flow.to.zone, target: first.source, destination: first.source, port: first.port }]
+      : [
+          {
+            kind: 'other direction',
+            flow,
+            transport: first.transport,
+            host: back,
+            source: first.destination,
+            sourceZone: flow.to.zone,
+            target: first.source,
+            destination: first.source,
+            port: first.port,
+          },
+        ]
   return [...nextPort, ...otherSource, ...otherDirection]
 }
 

@@ -2,10 +2,11 @@ import { type Decision, decide, plainHeader } from '../../core/check/decide.ts'
 import { namesInRuleset, namesOfSides } from '../../core/check/names.ts'
 import type { Deployment } from '../../core/model/deployment.ts'
 import type { Ruleset } from '../../core/model/ruleset.ts'
-import { translatorOf, zoneOfAddress } from '../../core/plan/translators.ts'
+import { routable, translatorOf, zoneOfAddress } from '../../core/plan/translators.ts'
 import { INTERNET } from '../../core/plan/zones.ts'
+import { addressRange, noAddresses } from '../../core/sets/addresses.ts'
 import { type NameTable, nameTable } from '../../core/sets/names.ts'
-import { PROTOCOL, type Packet, TCP_FLAG } from '../../core/sets/packet.ts'
+import { type Packet, PROTOCOL, TCP_FLAG } from '../../core/sets/packet.ts'
 import type { Probe } from './probes.ts'
 import type { LabPlan } from './topology.ts'
 
@@ -15,9 +16,16 @@ export type Verdict = 'permitted' | 'denied' | 'unknown'
 const HOPS = 16
 
 /** Walks an opening packet through the rulesets of the firewalls on its way, each seeing it as the one before let it go. */
-export function prover(plan: LabPlan, deployment: Deployment, rulesets: ReadonlyMap<string, Ruleset>): (probe: Probe) => Verdict {
+export function prover(
+  plan: LabPlan,
+  deployment: Deployment,
+  rulesets: ReadonlyMap<string, Ruleset>,
+): (probe: Probe) => Verdict {
   const tables = new Map(
-    [...rulesets].map(([name, ruleset]) => [name, nameTable([...namesInRuleset(ruleset), ...namesOfSides(deployment.firewalls.get(name)?.sides ?? [])])]),
+    [...rulesets].map(([name, ruleset]) => [
+      name,
+      nameTable([...namesInRuleset(ruleset), ...namesOfSides(deployment.firewalls.get(name)?.sides ?? [])]),
+    ]),
   )
   const zoneOf = (value: number | bigint) => zoneOfAddress(deployment, value) ?? INTERNET
 
@@ -38,16 +46,27 @@ export function prover(plan: LabPlan, deployment: Deployment, rulesets: Readonly
       const out = plan.graph.sideOf(hop.firewall, zoneOf(translates && real !== undefined ? real : packet.destination))
       if (out === undefined) return 'denied'
       const side = (name: string) => interfaceNumber(deployment, hop.firewall, name, names)
-      const decision: Decision = decide(ruleset, 'forward', { ...packet, inInterface: side(hop.from), outInterface: side(out) }, names)
+      const decision: Decision = decide(
+        ruleset,
+        'forward',
+        { ...packet, inInterface: side(hop.from), outInterface: side(out) },
+        names,
+      )
       if (decision.disposition !== 'permitted') return decision.disposition === 'unknown' ? 'unknown' : 'denied'
       const [outcome] = decision.outcomes
       const header = outcome?.headers.at(-1) ?? plainHeader(packet)
       if (decision.outcomes.length !== 1 || header.open.size > 0) return 'unknown'
       packet = header.packet
       zone = out
+      // Nobody on the internet can answer a private address: a packet that was not translated is as good as lost.
+      if (zone === INTERNET && isPrivate(packet.source)) return 'denied'
     }
     return 'unknown'
   }
+}
+
+function isPrivate(address: number | bigint): boolean {
+  return noAddresses(routable(addressRange(address)))
 }
 
 function interfaceNumber(deployment: Deployment, firewall: string, zone: string, names: NameTable): number {

@@ -1,5 +1,6 @@
 import { flowRow } from '../../core/reports/flow-row.ts'
 import { textTable } from '../../core/reports/plan-text.ts'
+import { safeJson } from '../../core/reports/safe-json.ts'
 import { formatAddress } from '../../core/sets/ip.ts'
 import { PROBE_KINDS } from './probes.ts'
 import type { LabResult, LabRow } from './run.ts'
@@ -15,14 +16,27 @@ export function labText({ rows, untried }: LabResult): string {
     const neighbours = own.filter(({ probe }) => probe.kind !== 'flow')
     const stopped = neighbours.filter(({ kernel }) => kernel === 'denied').length
     const verdict = own.every(({ agree }) => agree) ? 'as planned' : 'DIFFERS'
-    return [row.from, row.to, `${row.transport} ${row.port}`.trim(), `${arrived}/${sent}`, neighbours.length === 0 ? '' : `${stopped}/${neighbours.length}`, verdict]
+    return [
+      row.from,
+      row.to,
+      `${row.transport} ${row.port}`.trim(),
+      `${arrived}/${sent}`,
+      neighbours.length === 0 ? '' : `${stopped}/${neighbours.length}`,
+      verdict,
+    ]
   })
   const differing = rows.filter(({ agree }) => !agree)
-  const kinds = PROBE_KINDS.map((kind) => `${rows.filter(({ probe }) => probe.kind === kind).length} ${kind}`).join(', ')
+  const kinds = PROBE_KINDS.map((kind) => `${rows.filter(({ probe }) => probe.kind === kind).length} ${kind}`).join(
+    ', ',
+  )
   return [
     `${textTable(['from', 'to', 'port', 'arrived', 'neighbours stopped', 'verdict'], lines)}\n`,
-    ...(differing.length > 0 ? [`Plan, proof and kernel differ on ${differing.length} packets\n${differing.map(packetText).join('')}`] : []),
-    ...(untried.length > 0 ? [`Not tried\n${untried.map(({ flow, because }) => `  ${flow.id}: ${because}\n`).join('')}`] : []),
+    ...(differing.length > 0
+      ? [`Plan, proof and kernel differ on ${differing.length} packets\n${differing.map(packetText).join('')}`]
+      : []),
+    ...(untried.length > 0
+      ? [`Not tried\n${untried.map(({ flow, because }) => `  ${flow.id}: ${because}\n`).join('')}`]
+      : []),
     `${flows.length} flows, ${rows.length} packets (${kinds}): ${differing.length === 0 ? 'plan, proof and kernel agree on all of them' : `they differ on ${differing.length}`}\n`,
   ].join('\n')
 }
@@ -46,5 +60,5 @@ export function labJson({ rows, untried }: LabResult): string {
     port: probe.port,
     ...{ plan, proof, kernel, agree, outcome: answer.outcome },
   }))
-  return `${JSON.stringify({ portolan: 1, packets, untried: untried.map(({ flow, because }) => ({ flow: flow.id, because })) }, null, 2)}\n`
+  return safeJson({ portolan: 1, packets, untried: untried.map(({ flow, because }) => ({ flow: flow.id, because })) })
 }

@@ -31,7 +31,11 @@ const AT_ONCE = 256
 const PATIENCE = { first: 500, again: 2500 }
 
 /** Tries packets through the lab; those whose silence surprises are tried once more, slowly. */
-export async function tryProbes(lab: Lab, probes: readonly Probe[], expected: (probe: Probe) => boolean): Promise<readonly { readonly probe: Probe; readonly answer: ProbeAnswer; readonly kernel: Seen }[]> {
+export async function tryProbes(
+  lab: Lab,
+  probes: readonly Probe[],
+  expected: (probe: Probe) => boolean,
+): Promise<readonly { readonly probe: Probe; readonly answer: ProbeAnswer; readonly kernel: Seen }[]> {
   const first = await inParallel(probes, AT_ONCE, (probe) => tryOne(lab, probe, PATIENCE.first))
   return inParallel(first, 16, async (row) =>
     expected(row.probe) && row.kernel !== 'permitted' ? tryOne(lab, row.probe, PATIENCE.again) : row,
@@ -58,7 +62,12 @@ function seen(lab: Lab, probe: Probe, { outcome, by }: ProbeAnswer): Seen {
 }
 
 /** Tries every flow and its neighbours, and holds plan, proof and kernel against one another. */
-export async function runLab(lab: Lab, deployment: Deployment, matrix: FlowMatrix, rulesets: ReadonlyMap<string, Ruleset>): Promise<LabResult> {
+export async function runLab(
+  lab: Lab,
+  deployment: Deployment,
+  matrix: FlowMatrix,
+  rulesets: ReadonlyMap<string, Ruleset>,
+): Promise<LabResult> {
   const probes = planProbes(lab.plan, matrix)
   const planned = plannedBy(lab.plan, matrix)
   const prove = prover(lab.plan, deployment, rulesets)
@@ -73,13 +82,19 @@ export async function runLab(lab: Lab, deployment: Deployment, matrix: FlowMatri
     .filter((flow) => !seenFlows.has(flow))
     .map((flow) => ({
       flow,
-      because: isTried(flow) ? 'its ends have no two hosts in the lab' : `no program here opens ${flow.transport.toUpperCase()}`,
+      because: isTried(flow)
+        ? 'its ends have no two hosts in the lab'
+        : `no program here opens ${flow.transport.toUpperCase()}`,
     }))
   return { rows, untried }
 }
 
 /** `map` with at most `limit` under way, results in order. */
-async function inParallel<T, R>(values: readonly T[], limit: number, work: (value: T) => Promise<R>): Promise<readonly R[]> {
+async function inParallel<T, R>(
+  values: readonly T[],
+  limit: number,
+  work: (value: T) => Promise<R>,
+): Promise<readonly R[]> {
   const results: R[] = []
   let next = 0
   const worker = async () => {

@@ -30,7 +30,9 @@ function run(id: number, [command = '', ...args]: readonly string[], input: stri
 
 function startAgent(id: number, namespace: string, setting: AgentSetting): void {
   const script = join(import.meta.dirname, 'lab-agent.js')
-  const child = spawn('ip', ['netns', 'exec', namespace, process.execPath, script, JSON.stringify(setting)], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn('ip', ['netns', 'exec', namespace, process.execPath, script, JSON.stringify(setting)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   const agent: Agent = { process: child, waiting: new Map() }
   agents.set(setting.host, agent)
   child.once('exit', (code) => answer({ id, failed: `the agent of ${setting.host} ended with code ${code}` }))

@@ -2,7 +2,7 @@ import { hasErrors } from '../../../core/diagnostics/diagnostic.ts'
 import { catalogueStats, entryText } from '../../../core/reports/catalogue-text.ts'
 import { loadCatalogue, readCatalogueFolder } from '../../catalogue.ts'
 import { say } from '../project.ts'
-import { EXIT, type Command } from '../world.ts'
+import { type Command, EXIT } from '../world.ts'
 
 export const run: Command['run'] = async (world, [action, id]) => {
   switch (action) {
@@ -19,7 +19,9 @@ export const run: Command['run'] = async (world, [action, id]) => {
       const catalogue = loadCatalogue()
       const found = catalogue.requirements.filter((entry) => entry.id === id)
       if (found.length === 0) {
-        world.err(`portolan: the catalogue has no entry \`${id ?? ''}\`; the last column of \`portolan plan\` names entries\n`)
+        world.err(
+          `portolan: the catalogue has no entry \`${id ?? ''}\`; the last column of \`portolan plan\` names entries\n`,
+        )
         return EXIT.failed
       }
       for (const entry of found) world.out(entryText(entry, catalogue))

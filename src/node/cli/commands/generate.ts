@@ -42,13 +42,23 @@ export const run: Command['run'] = async (world, [file = ''], options) => {
     }
     failed = true
     say(world, made.refusals)
-    for (const difference of made.differences) world.err(`portolan: ${policy.firewall}, ${id}: the configuration differs from the plan: ${difference}\n`)
+    for (const difference of made.differences)
+      world.err(`portolan: ${policy.firewall}, ${id}: the configuration differs from the plan: ${difference}\n`)
   }
   if (failed) {
     world.err('portolan: not every configuration could be proved equal to the plan; nothing was written\n')
     return EXIT.failed
   }
   for (const { path, text } of files) await world.write(path, text)
-  world.out(summaryText({ deployment, matrix, firewalls, advice, written: files.map(({ path }) => path), colour: world.colour }))
+  world.out(
+    summaryText({
+      deployment,
+      matrix,
+      firewalls,
+      advice,
+      written: files.map(({ path }) => path),
+      colour: world.colour,
+    }),
+  )
   return EXIT.clean
 }

@@ -35,7 +35,12 @@ export const run: Command['run'] = async (world, [file = ''], options) => {
   try {
     for (const [name, { config }] of loaded) await lab.load(name, config)
     world.err(`portolan: trying ${matrix.flows.length} flows and their neighbours\n`)
-    const result = await runLab(lab, deployment, matrix, new Map([...loaded].map(([name, { ruleset }]) => [name, ruleset])))
+    const result = await runLab(
+      lab,
+      deployment,
+      matrix,
+      new Map([...loaded].map(([name, { ruleset }]) => [name, ruleset])),
+    )
     world.out(textOption(options, 'format') === 'json' ? labJson(result) : labText(result))
     return result.rows.every(({ agree }) => agree) ? EXIT.clean : EXIT.findings
   } finally {
@@ -44,24 +49,37 @@ export const run: Command['run'] = async (world, [file = ''], options) => {
 }
 
 /** For each firewall the configuration given for it, or the generated one. Says what is wrong; undefined when something is. */
-async function configurations(world: World, project: Project, options: Options): Promise<ReadonlyMap<string, Loaded> | undefined> {
+async function configurations(
+  world: World,
+  project: Project,
+  options: Options,
+): Promise<ReadonlyMap<string, Loaded> | undefined> {
   const given = givenConfigs(options)
   const unknown = [...given.keys()].filter((name) => !project.deployment.firewalls.has(name))
-  for (const name of unknown) world.err(`portolan: --config speaks of a firewall \`${name}\` that the deployment does not have\n`)
+  for (const name of unknown)
+    world.err(`portolan: --config speaks of a firewall \`${name}\` that the deployment does not have\n`)
   if (unknown.length > 0) return undefined
 
   const loaded = new Map<string, Loaded>()
   const matrix = planFlows(project.deployment, project.catalogue)
   for (const policy of planPolicies(project.deployment, matrix)) {
     const files = given.get(policy.firewall)
-    const one = files ? await readGiven(world, files) : generated(world, project, policy.firewall, options, () => policy)
+    const one = files
+      ? await readGiven(world, files)
+      : generated(world, project, policy.firewall, options, () => policy)
     if (!one) return undefined
     loaded.set(policy.firewall, one)
   }
   return loaded
 }
 
-function generated(world: World, { deployment }: Project, firewall: string, options: Options, policy: () => Parameters<typeof generate>[0]): Loaded | undefined {
+function generated(
+  world: World,
+  { deployment }: Project,
+  firewall: string,
+  options: Options,
+  policy: () => Parameters<typeof generate>[0],
+): Loaded | undefined {
   const id = textOption(options, 'dialect') ?? deployment.firewalls.get(firewall)?.dialect ?? ''
   const dialect = dialectById(id)
   if (!dialect) {

@@ -3,7 +3,7 @@ import { planJson } from '../../../core/reports/plan-json.ts'
 import { planCsv, planMarkdown } from '../../../core/reports/plan-table.ts'
 import { planText } from '../../../core/reports/plan-text.ts'
 import { openProject } from '../project.ts'
-import { EXIT, type Command, textOption } from '../world.ts'
+import { type Command, EXIT, textOption } from '../world.ts'
 
 const FORMATS = { text: planText, markdown: planMarkdown, csv: planCsv, json: planJson } as const
 

@@ -1,7 +1,7 @@
 import { rulesetJson } from '../../../core/reports/ruleset-json.ts'
 import { rulesetText } from '../../../core/reports/ruleset-text.ts'
 import { openRuleset, say } from '../project.ts'
-import { EXIT, type Command, textOption } from '../world.ts'
+import { type Command, EXIT, textOption } from '../world.ts'
 
 export const run: Command['run'] = async (world, files, options) => {
   const opened = await openRuleset(world, files, textOption(options, 'dialect'))

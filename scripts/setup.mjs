@@ -14,7 +14,8 @@ export function run(command, args, { quiet = false, env = {} } = {}) {
     env: { ...process.env, ...env },
   })
   const code = result.status ?? 127
-  if (quiet && code !== 0) process.stderr.write(`${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}`)
+  if (quiet && code !== 0)
+    process.stderr.write(`${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}`)
   return code
 }
 
@@ -26,7 +27,8 @@ export function newest(...paths) {
     if (!existsSync(full)) continue
     const stat = statSync(full)
     youngest = Math.max(youngest, stat.mtimeMs)
-    if (stat.isDirectory()) for (const name of readdirSync(full)) youngest = Math.max(youngest, newest(join(path, name)))
+    if (stat.isDirectory())
+      for (const name of readdirSync(full)) youngest = Math.max(youngest, newest(join(path, name)))
   }
   return youngest
 }
@@ -53,5 +55,6 @@ export function install() {
 export function build() {
   const built = existsSync(join(root, 'dist/catalogue.json')) ? statSync(join(root, 'dist/catalogue.json')).mtimeMs : 0
   if (built > newest('src', 'catalogue', 'scripts/build.mjs', 'package.json', 'node_modules/.package-lock.json')) return
-  if (run(process.execPath, [join(root, 'scripts/build.mjs')], { quiet: true }) !== 0) stop('the build failed; see above')
+  if (run(process.execPath, [join(root, 'scripts/build.mjs')], { quiet: true }) !== 0)
+    stop('the build failed; see above')
 }

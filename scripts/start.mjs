@@ -6,6 +6,7 @@ install()
 build()
 
 const args = process.argv.slice(2)
-if (args.length === 0) args.push('generate', 'examples/lync-2010-consolidated-edge/deployment.yaml', '--out', 'portolan-out')
+if (args.length === 0)
+  args.push('generate', 'examples/lync-2010-consolidated-edge/deployment.yaml', '--out', 'portolan-out')
 process.argv = [process.argv[0], join(root, 'dist/portolan.js'), ...args]
 await import(join(root, 'dist/portolan.js'))

@@ -12,16 +12,23 @@ const seconds = () => `${((Date.now() - started) / 1000).toFixed(0)} s`
 const PACKAGES = { nft: 'nftables', 'iptables-restore': 'iptables', ip: 'iproute2', unshare: 'util-linux' }
 
 function systemPackages() {
-  const found = (program) => ['/usr/sbin', '/sbin', '/usr/bin', '/bin'].some((folder) => existsSync(join(folder, program)))
-  const missing = Object.entries(PACKAGES).filter(([program]) => !found(program)).map(([, name]) => name)
+  const found = (program) =>
+    ['/usr/sbin', '/sbin', '/usr/bin', '/bin'].some((folder) => existsSync(join(folder, program)))
+  const missing = Object.entries(PACKAGES)
+    .filter(([program]) => !found(program))
+    .map(([, name]) => name)
   if (missing.length === 0) return
-  const loudly = (why) => process.stderr.write(`\n*** end-to-end tests will be skipped: ${missing.join(', ')} not installed and ${why} ***\n\n`)
+  const loudly = (why) =>
+    process.stderr.write(
+      `\n*** end-to-end tests will be skipped: ${missing.join(', ')} not installed and ${why} ***\n\n`,
+    )
   if (process.getuid?.() !== 0) return loudly('this user may not install packages')
   if (!found('apt-get')) return loudly('this is not a Debian system')
   process.stderr.write(`portolan: installing ${missing.join(', ')} (once)\n`)
   const env = { DEBIAN_FRONTEND: 'noninteractive' }
   run('apt-get', ['update', '-qq'], { quiet: true, env })
-  if (run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { quiet: true, env }) !== 0) loudly('apt-get failed')
+  if (run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { quiet: true, env }) !== 0)
+    loudly('apt-get failed')
 }
 
 /** A command of node_modules, run by this Node. */
@@ -61,8 +68,14 @@ const code = run(
 )
 if (code !== 0) failures.push('tests')
 
-const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0 } = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {}
+const {
+  numPassedTests = 0,
+  numFailedTests = 0,
+  numPendingTests = 0,
+} = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {}
 rmSync(scratch, { recursive: true, force: true })
-process.stdout.write(`\nportolan: ${failures.length === 0 ? 'everything passed' : `failed: ${failures.join(', ')}`} in ${seconds()}\n`)
+process.stdout.write(
+  `\nportolan: ${failures.length === 0 ? 'everything passed' : `failed: ${failures.join(', ')}`} in ${seconds()}\n`,
+)
 process.stdout.write(`${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped\n`)
 process.exit(failures.length === 0 ? 0 : 1)

@@ -68,7 +68,9 @@ test('the core touches neither files nor sockets nor clocks', () => {
   expect(core.filter(({ to }) => to.startsWith('node:'))).toEqual([])
   const impure = /\b(?:process\.|Date\.now|new Date\(|Math\.random|setTimeout|fetch\()/
   const files = [...new Set(core.map(({ from }) => from))]
-  expect(files.filter((file) => impure.test(readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')))).toEqual([])
+  expect(
+    files.filter((file) => impure.test(readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ''))),
+  ).toEqual([])
 })
 
 test('only the outer layers meet the list of dialects', () => {

@@ -30,7 +30,10 @@ function argumentsOf(command: string): readonly string[] {
 
 /** Do the shown lines stand in the output in this order, with nothing between them but what `…` leaves out? */
 function expectShown(output: string, shown: readonly string[]): void {
-  const pieces = shown.join('\n').split(/^…$/m).map((piece) => piece.replace(/^\n|\n$/g, ''))
+  const pieces = shown
+    .join('\n')
+    .split(/^…$/m)
+    .map((piece) => piece.replace(/^\n|\n$/g, ''))
   let from = 0
   for (const piece of pieces) {
     const at = output.indexOf(piece, from)
@@ -44,12 +47,16 @@ const guide = join(repository, 'docs/guide')
 describe.each(readdirSync(guide).filter((name) => name.endsWith('.md')))('guide %s', (name) => {
   const text = readFileSync(join(guide, name), 'utf8')
 
-  test('starts from the reader’s question', () => expect(text.split('\n')[0]).toMatch(name === 'README.md' ? /^# / : /^# .*\?$/))
+  test('starts from the reader’s question', () =>
+    expect(text.split('\n')[0]).toMatch(name === 'README.md' ? /^# / : /^# .*\?$/))
 
-  test.each(runsOf(text).map((run) => [run.args.join(' '), run] as const))('%s prints what the guide shows', (_, { args, shown }) => {
-    const { out, err } = portolan(args)
-    expectShown(`${out}${err}`, shown)
-  })
+  test.each(runsOf(text).map((run) => [run.args.join(' '), run] as const))(
+    '%s prints what the guide shows',
+    (_, { args, shown }) => {
+      const { out, err } = portolan(args)
+      expectShown(`${out}${err}`, shown)
+    },
+  )
 })
 
 // The lab needs namespaces and its own time: test/e2e runs it.

@@ -65,28 +65,35 @@ function withField(index: number, value: string): string {
 const RAW = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/
 
 describe.each(Object.entries(HOSTILE))('%s', (_, hostile) => {
-  test.each(Array.from({ length: fields }, (_, i) => i))('in field %i is refused with a message or encoded', (index) => {
-    const { value: deployment, diagnostics } = readDeployment([{ name: 'hostile.yaml', text: withField(index, hostile) }], catalogue, DIALECT_IDS)
-    for (const diagnostic of diagnostics) expect(render(diagnostic)).not.toMatch(RAW)
-    if (hasErrors(diagnostics)) return
-    const matrix = planFlows(deployment, catalogue)
-    expect(planCsv(matrix).replaceAll('\r\n', '\n')).not.toMatch(RAW)
-    expect(planMarkdown(matrix)).not.toMatch(RAW)
-    expect(adviceText(advise(deployment, matrix, catalogue), catalogue)).not.toMatch(RAW)
-    for (const policy of planPolicies(deployment, matrix)) {
-      for (const dialect of DIALECTS) {
-        const made = generate(policy, dialect)
-        if (!made.ok) {
-          expect(made.refusals).not.toEqual([])
-          continue
-        }
-        for (const { name, text: printed } of made.files) {
-          expect(name).toMatch(/^[\w.-]{1,100}$/)
-          expect(printed).not.toMatch(RAW)
-          // What a shell or the loaders would obey never stands outside a comment line.
-          for (const line of printed.split('\n')) if (!/^\s*#/.test(line)) expect(line).not.toMatch(/[`$]|touch/)
+  test.each(Array.from({ length: fields }, (_, i) => i))(
+    'in field %i is refused with a message or encoded',
+    (index) => {
+      const { value: deployment, diagnostics } = readDeployment(
+        [{ name: 'hostile.yaml', text: withField(index, hostile) }],
+        catalogue,
+        DIALECT_IDS,
+      )
+      for (const diagnostic of diagnostics) expect(render(diagnostic)).not.toMatch(RAW)
+      if (hasErrors(diagnostics)) return
+      const matrix = planFlows(deployment, catalogue)
+      expect(planCsv(matrix).replaceAll('\r\n', '\n')).not.toMatch(RAW)
+      expect(planMarkdown(matrix)).not.toMatch(RAW)
+      expect(adviceText(advise(deployment, matrix, catalogue), catalogue)).not.toMatch(RAW)
+      for (const policy of planPolicies(deployment, matrix)) {
+        for (const dialect of DIALECTS) {
+          const made = generate(policy, dialect)
+          if (!made.ok) {
+            expect(made.refusals).not.toEqual([])
+            continue
+          }
+          for (const { name, text: printed } of made.files) {
+            expect(name).toMatch(/^[\w.-]{1,100}$/)
+            expect(printed).not.toMatch(RAW)
+            // What a shell or the loaders would obey never stands outside a comment line.
+            for (const line of printed.split('\n')) if (!/^\s*#/.test(line)) expect(line).not.toMatch(/[`$]|touch/)
+          }
         }
       }
-    }
-  })
+    },
+  )
 })

@@ -77,7 +77,11 @@ describe.skipIf(obstacle !== undefined).each(CASES)('lab: %s', (_, open) => {
 
   test.each(DIALECTS.map(({ id }) => id))('plan, proof and kernel agree on every packet with %s', async (id) => {
     const { rows, untried } = await runWith(id)
-    expect(rows.filter(({ agree }) => !agree).map(({ probe, ...row }) => ({ flow: probe.flow.id, kind: probe.kind, ...row }))).toEqual([])
+    expect(
+      rows
+        .filter(({ agree }) => !agree)
+        .map(({ probe, ...row }) => ({ flow: probe.flow.id, kind: probe.kind, ...row })),
+    ).toEqual([])
     expect(untried).toEqual([])
     expect(new Set(rows.map(({ probe }) => probe.flow.id)).size).toBe(planned.matrix.flows.length)
     expect(rows.some(({ kernel }) => kernel === 'denied')).toBe(true)

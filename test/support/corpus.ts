@@ -4,7 +4,9 @@ import { join, resolve } from 'node:path'
 /** Real configurations from public sources live beside the repository, never in it: their licences differ. */
 const root = resolve(import.meta.dirname, '../../../shared/corpus')
 
-export const corpusMissing = existsSync(root) ? undefined : 'the corpus of real configurations is not beside the repository'
+export const corpusMissing = existsSync(root)
+  ? undefined
+  : 'the corpus of real configurations is not beside the repository'
 
 /** Paths below the corpus folder, in a stable order. */
 export function corpusFiles(folder: string): readonly string[] {

@@ -10,7 +10,10 @@ export interface Finished {
 }
 
 /** Runs the built program as a user would, in the repository's folder. */
-export function portolan(args: readonly string[], options: { readonly cwd?: string; readonly input?: string } = {}): Finished {
+export function portolan(
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly input?: string } = {},
+): Finished {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(repository, 'dist/portolan.js'), ...args], {
     cwd: options.cwd ?? repository,
     encoding: 'utf8',

@@ -1,5 +1,6 @@
 import { ALL, type Match } from '../../src/core/model/match.ts'
 import type { Action, Origin, Path, Rule, Ruleset, Stage } from '../../src/core/model/ruleset.ts'
+import { unionOfAddresses } from '../../src/core/sets/addresses.ts'
 import type { AddressSet } from '../../src/core/sets/intervals.ts'
 import { parseAddresses } from '../../src/core/sets/parse-addresses.ts'
 
@@ -46,9 +47,13 @@ export function ruleset(
   }
 }
 
-/** Addresses as people write them. */
-export function addresses(text: string): AddressSet {
-  const read = parseAddresses(text)
-  if (!read.ok) throw new Error(read.reason)
-  return read.value
+/** Addresses as people write them, one after the other. */
+export function addresses(list: string): AddressSet {
+  return unionOfAddresses(
+    list.split(',').map((text) => {
+      const read = parseAddresses(text.trim())
+      if (!read.ok) throw new Error(read.reason)
+      return read.value
+    }),
+  )
 }

@@ -46,7 +46,8 @@ export function install() {
   process.stderr.write('portolan: installing dependencies (once)\n')
   // npm's own shell script on Windows is npm.cmd; npm tells its scripts where its JavaScript is, which runs everywhere.
   const npm = process.env.npm_execpath
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts', '--include=dev']
+  // Not `npm ci`: it refuses a lock file without the binaries of other platforms, which some mirrors of the registry lack.
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts', '--include=dev']
   const code = npm ? run(process.execPath, [npm, ...args], { quiet: true }) : run('npm', args, { quiet: true })
   if (code !== 0) stop('the dependencies could not be installed; see the messages above, then try again')
 }

@@ -12,9 +12,7 @@ export function isUntracked({ steps }: Passage): boolean {
 /** What tracking does to the packets that follow the first one of a connection: what translation did to that. */
 export function repeated(ruleset: Ruleset, { steps }: Passage): Tracked {
   return (stage) => ({
-    changes: steps
-      .filter((step) => step.stage === stage && isTranslation(ruleset, stage))
-      .map(({ change }) => change),
+    changes: steps.filter((step) => step.stage === stage && isTranslation(ruleset, stage)).map(({ change }) => change),
   })
 }
 
@@ -35,7 +33,7 @@ export function undone(ruleset: Ruleset, passage: Passage, answersTo: (set: Pack
   const ofSource = translations.filter(({ change }) => SOURCE_AXES.has(change.axis))
   const ofDestination = translations.filter(({ change }) => !SOURCE_AXES.has(change.axis))
   const { source, destination } = placesOfTranslation(ruleset, ofSource[0]?.stage, ofDestination[0]?.stage)
-  const firstOfSource = steps.findIndex((step) => step === ofSource[0])
+  const firstOfSource = ofSource[0] === undefined ? -1 : steps.indexOf(ofSource[0])
   const inOrder = ofDestination.every((step) => firstOfSource < 0 || steps.indexOf(step) < firstOfSource)
   const back = {
     source: opened(ofSource),

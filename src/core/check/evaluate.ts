@@ -129,9 +129,7 @@ export function evaluator(ruleset: Ruleset, path: Path, context: EvaluationConte
       live = united(next)
       for (const strand of live.splice(MOST_WAYS)) anything(strand, number, TOO_MANY_WAYS)
     }
-    const leaving = tracked
-      ? live.flatMap((each) => track(each, tracked(stages.length), isExempt))
-      : live
+    const leaving = tracked ? live.flatMap((each) => track(each, tracked(stages.length), isExempt)) : live
     for (const strand of leaving)
       passages.push({ entering: entering(strand), leaving: strand.set, steps: strand.steps })
 

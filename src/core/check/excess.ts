@@ -6,84 +6,115 @@ import { type NameTable, nameTable } from '../sets/names.ts'
 import { PROTOCOL } from '../sets/packet.ts'
 import type { Box, PacketSet, PacketSpace } from '../sets/packet-set.ts'
 import { packetSpace } from '../sets/packet-space.ts'
+import { compileMatch } from './compile.ts'
 import { type Evaluation, evaluator } from './evaluate.ts'
 import { namesInPolicy, namesInRuleset } from './names.ts'
-import { permittedBy } from './parts.ts'
-import { beforeDestinations, LOOPBACK, policyMeaning } from './policy-meaning.ts'
+import { permittedBy, unknownBy } from './parts.ts'
+import { plannedPackets, policyMeaning, spoofedPackets } from './policy-meaning.ts'
+import { existingPackets } from './universe.ts'
 
 /** More regions than anybody reads; the result says when there are more. */
 const MOST_BOXES = 200
 
 export interface Excess extends ExcessResult {
-  /** For people who print the boxes. */
+  /** For people: the interfaces in the boxes. */
   readonly names: NameTable
-  /** The regions as sets: what may be let through and nobody needs, and of what is needed the part with spoofed sources. */
-  readonly sets: { readonly permitted: PacketSet; readonly needed: PacketSet; readonly allowed: PacketSet; readonly excess: PacketSet; readonly spoofed: PacketSet }
+  /** The answer as sets of new packets, as they enter. `spoofed`: what is needed, but by sources that cannot be there. */
+  readonly sets: {
+    readonly permitted: PacketSet
+    readonly needed: PacketSet
+    readonly allowed: PacketSet
+    readonly excess: PacketSet
+    readonly spoofed: PacketSet
+  }
 }
 
 /**
- * What a configuration may let through (new connections, as they arrive) that neither the policy nor `alsoAllow` asks for. Complete: what is
- * permitted lies in the excess, in what is needed, or in what is allowed. Worst first: from the internet, then the wider before the narrower.
+ * What a configuration may let through (new connections, as they enter) that neither the policy nor `alsoAllow` asks for. Complete:
+ * what may be permitted lies in the excess, in what is needed or in what is allowed; and these regions are disjoint from the
+ * excess. Hosts are needed by their real and their mapped addresses. Worst first: from the internet, then the wider regions.
  */
 export function excess(ruleset: Ruleset, policy: Policy, alsoAllow: readonly AlsoAllow[]): Excess {
-  const names = nameTable([...namesInRuleset(ruleset), ...namesInPolicy(policy), LOOPBACK])
+  const meaning = policyMeaning(policy, { antiSpoofing: false })
+  const names = nameTable([...namesInRuleset(ruleset), ...namesInPolicy(policy), ...namesInRuleset(meaning)])
   const space = packetSpace(names)
-  const meaning = policyMeaning(policy, space, names)
-  const evaluation = evaluator(ruleset, 'forward', { space, names })(space.box({ states: ['new'] }))
+  const context = { space, names, tracked: true }
+  const asked = existingPackets(space)
+    .intersect(space.box({ states: ['new'] }))
+    .intersect(betweenSides(policy, space, names))
+  const evaluation = evaluator(ruleset, 'forward', context)(asked)
   const permitted = evaluation.mayPermit
-  const needed = beforeDestinations(meaning.planned, meaning.destinations).union(meaning.planned)
-  const allowed = space.unionAll(alsoAllow.flatMap((entry) => allowedBoxes(entry, space)))
+  const spoof = compileMatch(spoofedPackets(policy), context).possibly
+  // Not only what the rules say of mapped addresses: those who know the real ones may use them.
+  const planned = compileMatch(plannedPackets(policy), context).possibly
+  const needed = evaluator(meaning, 'forward', context)(asked).mayPermit.union(planned).intersect(asked)
+  const allowed = space.unionAll(alsoAllow.flatMap((entry) => allowedPackets(entry, space))).intersect(asked)
   const open = permitted.subtract(needed).subtract(allowed)
-  const spoofed = permitted.intersect(needed).intersect(meaning.spoofed).subtract(allowed)
+  const spoofed = permitted.intersect(needed).intersect(spoof).subtract(allowed)
 
-  const worst = worstFirst(policy, names)
   const regions = [
     ...regionBoxes(open, 'not needed', evaluation),
     ...regionBoxes(spoofed, 'spoofed source', evaluation),
-  ].sort((a, b) => worst(a.box) - worst(b.box))
+  ]
+  const boxes = regions.flatMap((region) => region.boxes).sort(worstFirst(policy, names))
   return {
     firewall: policy.firewall,
-    boxes: regions.slice(0, MOST_BOXES),
-    complete: regions.length <= MOST_BOXES,
+    boxes: boxes.slice(0, MOST_BOXES),
+    complete: boxes.length <= MOST_BOXES && regions.every(({ complete }) => complete),
     names,
     sets: { permitted, needed, allowed, excess: open, spoofed },
   }
 }
 
+/** Where all sides have interfaces, packets come in by one of them and leave by one. */
+function betweenSides({ sides }: Policy, space: PacketSpace, names: NameTable): PacketSet {
+  const patterns = sides.flatMap(({ interface: text }) => (text === undefined ? [] : [{ text, prefix: false }]))
+  if (patterns.length < sides.length) return space.all
+  const numbers = names.numbersOf(patterns)
+  return space.box({ inInterface: numbers, outInterface: numbers })
+}
+
 /** The boxes of a region with the lines that open them, certain and uncertain ones apart. */
-function regionBoxes(region: PacketSet, because: ExcessBox['because'], evaluation: Evaluation): readonly ExcessBox[] {
-  if (region.isEmpty()) return []
+function regionBoxes(region: PacketSet, because: ExcessBox['because'], evaluation: Evaluation) {
   const mayBlock = evaluation.mayDeny.union(evaluation.mayReject)
-  return [true, false].flatMap((certain) => {
-    const part = certain ? region.subtract(mayBlock) : region.intersect(mayBlock)
-    return permittedBy(evaluation, part).flatMap(({ packets, origins }) =>
-      packets.boxes(MOST_BOXES + 1).boxes.map((box) => ({ box, because, certain, origins })),
-    )
+  const parts = [
+    ...permittedBy(evaluation, region.subtract(mayBlock)).map((part) => ({ ...part, certain: true })),
+    ...unknownBy(evaluation, region.intersect(mayBlock)).map((part) => ({ ...part, certain: false })),
+  ]
+  return parts.map(({ packets, origins, certain }) => {
+    const { boxes, complete } = packets.boxes(MOST_BOXES + 1)
+    return { boxes: boxes.map((box): ExcessBox => ({ box, because, certain, origins })), complete }
   })
 }
 
-function allowedBoxes({ from, to, transport, ports }: AlsoAllow, space: PacketSpace): readonly PacketSet[] {
+function allowedPackets({ from, to, transport, ports }: AlsoAllow, space: PacketSpace): readonly PacketSet[] {
   const ends: Box = { ...(from === 'any' ? {} : { source: from }), ...(to === 'any' ? {} : { destination: to }) }
+  const protocol = (number: number) => [[number, number]] as const
   switch (transport) {
     case 'any':
       return [space.box(ends)]
     case 'tcp':
     case 'udp':
-      return [space.box({ ...ends, protocol: [[PROTOCOL[transport], PROTOCOL[transport]]], destinationPort: ports })]
+      return [space.box({ ...ends, protocol: protocol(PROTOCOL[transport]), destinationPort: ports })]
     case 'icmp':
-      return [space.box({ ...ends, protocol: [[PROTOCOL.icmp, PROTOCOL.icmp]] }), space.box({ ...ends, protocol: [[PROTOCOL.icmp6, PROTOCOL.icmp6]] })]
+      return [
+        space.box({ ...ends, families: [4], protocol: protocol(PROTOCOL.icmp) }),
+        space.box({ ...ends, families: [6], protocol: protocol(PROTOCOL.icmp6) }),
+      ]
     case 'esp':
     case 'ah':
-      return [space.box({ ...ends, protocol: [[PROTOCOL[transport], PROTOCOL[transport]]] })]
+      return [space.box({ ...ends, protocol: protocol(PROTOCOL[transport]) })]
   }
 }
 
-/** A rank: less is worse. From the internet before from inside; then by how many axes are restricted at all. */
-function worstFirst(policy: Policy, names: NameTable): (box: Box) => number {
-  const internet = policy.sides.find(({ zone }) => zone === 'internet')?.interface
-  const number = internet === undefined ? undefined : names.numbersOf([{ text: internet, prefix: false }])[0]?.[0]
-  return (box) => {
-    const fromInternet = number === undefined || (box.inInterface ?? names.all).some(([first, last]) => first <= number && number <= last)
-    return (fromInternet ? 0 : 100) + Object.keys(box).length
+/** From the internet before from inside; then those that are restricted on fewer axes. */
+function worstFirst(policy: Policy, names: NameTable): (a: ExcessBox, b: ExcessBox) => number {
+  const text = policy.sides.find(({ zone }) => zone === 'internet')?.interface
+  const internet = text === undefined ? undefined : names.numbersOf([{ text, prefix: false }])[0]?.[0]
+  const rank = ({ box }: ExcessBox) => {
+    const from = box.inInterface ?? names.all
+    const isWorse = internet === undefined || from.some(([first, last]) => first <= internet && internet <= last)
+    return (isWorse ? 0 : 100) + Object.keys(box).length
   }
+  return (a, b) => rank(a) - rank(b)
 }

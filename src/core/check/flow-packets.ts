@@ -4,10 +4,11 @@ import { type ConnectionState, FAMILIES, type Family, PROTOCOL, TCP_FLAG } from 
 import type { Box, PacketSet, PacketSpace } from '../sets/packet-set.ts'
 
 const { fin, syn, rst, psh, ack, urg, ece, cwr } = TCP_FLAG
-const ECHO: Readonly<Record<Family, { readonly protocol: number; readonly request: number; readonly reply: number }>> = {
-  4: { protocol: PROTOCOL.icmp, request: 8, reply: 0 },
-  6: { protocol: PROTOCOL.icmp6, request: 128, reply: 129 },
-}
+const ECHO: Readonly<Record<Family, { readonly protocol: number; readonly request: number; readonly reply: number }>> =
+  {
+    4: { protocol: PROTOCOL.icmp, request: 8, reply: 0 },
+    6: { protocol: PROTOCOL.icmp6, request: 128, reply: 129 },
+  }
 
 /** The SYN that opens a connection, without ECN and with it (RFC 3168 §6.1.1). */
 const OPENING_FLAGS = [syn, syn | ece | cwr]
@@ -17,14 +18,22 @@ const OPEN_FLAGS = [...withAny(ack, [fin, psh, urg, ece, cwr]), ...withAny(rst, 
 const REPLY_FLAGS = [...OPEN_FLAGS, ...withAny(syn | ack, [ece])]
 
 function withAny(base: number, flags: readonly number[]): readonly number[] {
-  return flags.reduce<readonly number[]>((all, flag) => [...all, ...all.map((value) => value | flag)], [base])
+  let all = [base]
+  for (const flag of flags) all = [...all, ...all.map((value) => value | flag)]
+  return all
 }
 
 /** The interfaces by which packets enter and leave; absent where nobody said. */
 export type Interfaces = Pick<Box, 'inInterface' | 'outInterface'>
 
 /** What a flow sends through a firewall in one direction, by addresses and ports only: no state, any TCP flags. */
-export function flowPackets(space: PacketSpace, flow: Flow, source: AddressSet, destination: AddressSet, by: Interfaces): PacketSet {
+export function flowPackets(
+  space: PacketSpace,
+  flow: Flow,
+  source: AddressSet,
+  destination: AddressSet,
+  by: Interfaces,
+): PacketSet {
   const ends = { source, destination, ...by }
   const { sourcePorts: sourcePort, ports: destinationPort } = flow
   switch (flow.transport) {
@@ -35,7 +44,13 @@ export function flowPackets(space: PacketSpace, flow: Flow, source: AddressSet, 
       return space.boxes(
         FAMILIES.map((family) => {
           const { protocol, request } = ECHO[family]
-          return { ...ends, families: [family], protocol: only(protocol), sourcePort: only(request), destinationPort: only(0) }
+          return {
+            ...ends,
+            families: [family],
+            protocol: only(protocol),
+            sourcePort: only(request),
+            destinationPort: only(0),
+          }
         }),
       )
     case 'esp':

@@ -13,12 +13,12 @@ export function judge(space: PacketSpace, evaluation: Evaluation, journey: Journ
   const passages: Passage[] = []
   const endings: Ending[] = [...evaluation.endings]
   for (const passage of evaluation.passages) {
-    const right = rightPart(passage, journey)
+    const right = unturned(passage, journey) ? space.empty : passage.leaving.intersect(journey.arrived)
     const wrong = passage.leaving.subtract(right)
     if (!right.isEmpty()) passages.push({ ...passage, leaving: right, entering: undo(passage.steps, right) })
     if (wrong.isEmpty()) continue
     const entering = undo(passage.steps, wrong)
-    const why = right.isEmpty() && unturned(passage, journey) ? WRONG_SOURCE : WRONG_HOST
+    const why = wrong.free('source').overlaps(journey.arrived) ? WRONG_SOURCE : WRONG_HOST
     for (const { packets, origins } of permittedBy(evaluation, entering)) {
       endings.push({ stage: 0, kind: 'deny', entering: packets, origins: [...origins, why], byRule: true })
     }
@@ -32,10 +32,6 @@ export function judge(space: PacketSpace, evaluation: Evaluation, journey: Journ
     mayPermit: space.unionAll([...passages.map(({ entering }) => entering), ...of('anything')]),
     mayDeny: space.unionAll([evaluation.mayDeny, ...of('deny')]),
   }
-}
-
-function rightPart({ leaving, entering }: Passage & { entering: PacketSet }, { arrived }: Journey): PacketSet {
-  return entering.isEmpty() ? entering : leaving.intersect(arrived)
 }
 
 function unturned({ steps }: Passage, { sourceChanges }: Journey): boolean {

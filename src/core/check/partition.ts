@@ -10,21 +10,33 @@ export interface Marked {
 /** Parts beyond which no part is divided further: its lines are then those of any of its packets. */
 const MOST_PARTS = 256
 
-/** Divides a set into disjoint parts, so that the packets of a part have their lines in common. */
+/**
+ * Divides a set into disjoint parts, so that the packets of a part have their lines in common; what no line concerns comes last.
+ * Marks that do not overlap, as those of a first-match list, cost one step each.
+ */
 export function partition(whole: PacketSet, marks: readonly Marked[]): readonly Marked[] {
-  let parts: readonly Marked[] = whole.isEmpty() ? [] : [{ packets: whole, origins: [] }]
+  let rest = whole
+  let parts: Marked[] = []
   for (const mark of marks) {
     if (!mark.packets.overlaps(whole)) continue
-    parts = parts.flatMap((part) => {
-      if (!mark.packets.overlaps(part.packets)) return [part]
-      const origins = [...part.origins, ...mark.origins.filter((origin) => !part.origins.includes(origin))]
-      const outside = part.packets.subtract(mark.packets)
-      if (outside.isEmpty() || parts.length > MOST_PARTS) return [{ packets: part.packets, origins }]
-      return [
-        { packets: part.packets.intersect(mark.packets), origins },
-        { packets: outside, origins: part.origins },
-      ]
-    })
+    const concerned = mark.packets.intersect(whole)
+    const fresh = concerned.intersect(rest)
+    const known = concerned.subtract(fresh)
+    if (!known.isEmpty()) parts = parts.flatMap((part) => divided(part, known, mark.origins, parts.length))
+    if (fresh.isEmpty()) continue
+    parts.push({ packets: fresh, origins: mark.origins })
+    rest = rest.subtract(fresh)
   }
-  return parts
+  return rest.isEmpty() ? parts : [...parts, { packets: rest, origins: [] }]
+}
+
+function divided(part: Marked, packets: PacketSet, lines: Marked['origins'], count: number): readonly Marked[] {
+  if (!packets.overlaps(part.packets)) return [part]
+  const origins = [...part.origins, ...lines.filter((origin) => !part.origins.includes(origin))]
+  const outside = part.packets.subtract(packets)
+  if (outside.isEmpty() || count > MOST_PARTS) return [{ packets: part.packets, origins }]
+  return [
+    { packets: part.packets.intersect(packets), origins },
+    { packets: outside, origins: part.origins },
+  ]
 }

@@ -15,7 +15,7 @@ export function partsOf(evaluation: Evaluation): readonly Part[] {
     of.map(({ packets, origins }) => ({ disposition, packets, origins }))
   return [
     ...part('permitted', permittedBy(evaluation, mayPermit.subtract(mayBlock))),
-    ...part('denied', partition(mayDeny.subtract(mayPermit), marks(evaluation, ['deny', 'reject']))),
+    ...part('denied', deniedBy(evaluation, mayDeny.subtract(mayPermit))),
     ...part('rejected', partition(mayReject.subtract(mayDeny).subtract(mayPermit), marks(evaluation, ['reject']))),
     ...part('unknown', unknownBy(evaluation, mayPermit.intersect(mayBlock))),
   ]
@@ -32,6 +32,11 @@ export function permittedBy(evaluation: Evaluation, packets: PacketSet): readonl
       part.origins.length > 0 ? [part] : partition(part.packets, marks(evaluation, ['permit'], false)),
     )
     .map((part) => (part.origins.length > 0 ? part : { ...part, origins: [NO_LIST] }))
+}
+
+/** The lines that stop packets, for a set of packets that do not pass. */
+export function deniedBy(evaluation: Evaluation, packets: PacketSet): readonly Marked[] {
+  return partition(packets, marks(evaluation, ['deny', 'reject']))
 }
 
 /** The lines to blame that nothing can be said for certain of a set of packets. */

@@ -1,107 +1,127 @@
 import type { Policy } from '../model/policy.ts'
-import type { Origin, Path, Ruleset } from '../model/ruleset.ts'
-import { nameTable } from '../sets/names.ts'
-import type { Axis, Box, PacketSet, PacketSpace } from '../sets/packet-set.ts'
+import { type Origin, PATHS, type Path, type Ruleset } from '../model/ruleset.ts'
+import { type NameTable, nameTable } from '../sets/names.ts'
+import { PROTOCOL } from '../sets/packet.ts'
+import type { Box, PacketSet, PacketSpace } from '../sets/packet-set.ts'
 import { packetSpace } from '../sets/packet-space.ts'
-import { type Evaluate, type Evaluation, evaluator } from './evaluate.ts'
-import { namesInPolicy, namesInRuleset } from './names.ts'
-import { partsOf } from './parts.ts'
-import { beforeDestinations, LOOPBACK, type PolicyMeaning, policyMeaning, type Rewriting } from './policy-meaning.ts'
+import { compileMatch } from './compile.ts'
+import { type Evaluation, evaluator } from './evaluate.ts'
+import { namesInRuleset, namesOfSides } from './names.ts'
+import { packetText } from './packet-text.ts'
+import type { Marked } from './partition.ts'
+import { deniedBy, permittedBy, unknownBy } from './parts.ts'
+import { openTranslations, policyMeaning } from './policy-meaning.ts'
+import { differentlyTranslated } from './same-translation.ts'
+import { existingPackets } from './universe.ts'
 
-/** A region in which a configuration and a policy are not surely alike. */
+/** Packets with which a configuration deals otherwise than its policy. */
 export interface Difference {
+  /** For people: what differs, with one packet as an example. */
   readonly what: string
-  /** Some of the region, in the header with which packets enter the firewall. */
+  readonly path: Path
   readonly box: Box
-  /** The lines of the configuration that decide there. */
+  /** The lines that make the difference. */
   readonly origins: readonly Origin[]
 }
 
-export type PolicyProof = { readonly equal: true } | { readonly equal: false; readonly differences: readonly Difference[] }
+/** `equal` is a proof over all packets; `differences` are some of each kind, not all. */
+export type Proof =
+  | { readonly equal: true }
+  | { readonly equal: false; readonly differences: readonly Difference[]; readonly names: NameTable }
 
-/**
- * Is a configuration equal to a policy? Compares whole sets: new connections through, to and from the firewall, packets of known and
- * of no connection, and what translation makes of each packet. `equal` is a proof: an unknown condition that could change anything is a
- * difference.
- */
-export function provePolicy(ruleset: Ruleset, policy: Policy): PolicyProof {
-  const names = nameTable([...namesInRuleset(ruleset), ...namesInPolicy(policy), LOOPBACK])
+/** Boxes that are shown of one kind of difference. */
+const MOST_BOXES = 8
+
+/** Does a configuration, as it was read, do exactly what the policy says: filter and translation, for every packet there is? */
+export function provePolicy(ruleset: Ruleset, policy: Policy): Proof {
+  const meaning = policyMeaning(policy)
+  const names = nameTable([...namesInRuleset(ruleset), ...namesInRuleset(meaning), ...namesOfSides(policy.sides)])
   const space = packetSpace(names)
-  const meaning = policyMeaning(policy, space, names)
-  const context = { space, names }
-  const ask = (path: Path) => evaluator(ruleset, path, context)
-  const differences = [...forward(meaning, ask('forward'), space), ...input(meaning, ask('input'), space), ...output(ask('output'), space)]
-  return differences.length === 0 ? { equal: true } : { equal: false, differences }
+  const exists = existingPackets(space)
+  const differences = PATHS.flatMap((path) => {
+    const found = evaluator(ruleset, path, { space, names })(exists)
+    const expected = evaluator(meaning, path, { space, names })(exists)
+    const open = compileMatch(openTranslations(policy), { space, names, tracked: true }).possibly
+    return comparison({ space, names, path, found, expected }, open)
+  })
+  return differences.length === 0 ? { equal: true } : { equal: false, differences, names }
 }
 
-function forward(meaning: PolicyMeaning, ask: Evaluate, space: PacketSpace): readonly Difference[] {
-  const isNew = space.box({ states: ['new'] })
-  const arriving = beforeDestinations(meaning.forward, meaning.destinations).intersect(isNew)
+interface Compared {
+  readonly space: PacketSpace
+  readonly names: NameTable
+  readonly path: Path
+  readonly found: Evaluation
+  readonly expected: Evaluation
+}
+
+function comparison(compared: Compared, openTranslation: PacketSet): readonly Difference[] {
+  const { space, path, found, expected } = compared
+  const block = found.mayDeny.union(found.mayReject)
+  const unclear = found.mayPermit.intersect(block)
+  const surplus = found.mayPermit.subtract(expected.mayPermit).subtract(unclear)
+  const missing = expected.mayPermit.subtract(found.mayPermit).subtract(mayDrop(space, path))
+  const answered = found.mayReject.subtract(found.mayPermit).subtract(missing)
+  const report = (what: string, packets: PacketSet, lines: (packets: PacketSet) => readonly Marked[]) =>
+    differencesOf(compared, what, packets, lines)
   return [
-    ...compare('new connections through the firewall', ask(isNew), arriving),
-    ...compare('packets of known connections through the firewall', ask(space.box({ states: ['established', 'related'] })), undefined),
-    ...compare('packets of no connection through the firewall', ask(space.box({ states: ['invalid'] })), space.empty),
-    ...translations(meaning, ask, arriving, space),
+    ...report('it cannot be told what becomes of some packets', unclear, (packets) => unknownBy(found, packets)),
+    ...report('packets pass that the policy drops', surplus, (packets) => permittedBy(found, packets)),
+    ...report('packets are dropped that the policy lets pass', missing, (packets) => deniedBy(found, packets)),
+    ...report('packets are answered that the policy drops in silence', answered, (packets) => deniedBy(found, packets)),
+    ...(path === 'forward' ? translated(compared, openTranslation, report) : []),
   ]
 }
 
-function input({ input: wanted, loopback }: PolicyMeaning, ask: Evaluate, space: PacketSpace): readonly Difference[] {
-  const isNew = space.box({ states: ['new'] })
-  const isInvalid = space.box({ states: ['invalid'] })
-  return [
-    ...compare('new connections to the firewall', ask(isNew), wanted.union(loopback).intersect(isNew)),
-    ...compare('packets of known connections to the firewall', ask(space.box({ states: ['established', 'related'] })), undefined),
-    ...compare('packets of no connection to the firewall', ask(isInvalid), loopback.intersect(isInvalid)),
-  ]
-}
-
-function output(ask: Evaluate, space: PacketSpace): readonly Difference[] {
-  return compare('packets of the firewall itself', ask(space.all), undefined)
-}
-
-/** Is exactly `wanted` (absent: everything asked) let through, for certain? */
-function compare(what: string, evaluation: Evaluation, wanted = evaluation.asked): readonly Difference[] {
-  const blocked = wanted.intersect(evaluation.mayDeny.union(evaluation.mayReject))
-  const open = evaluation.mayPermit.subtract(wanted)
-  return [
-    ...difference(`${what}: the plan lets through what the configuration may block`, blocked, evaluation),
-    ...difference(`${what}: the configuration may let through what the plan does not`, open, evaluation),
-  ]
-}
-
-function difference(what: string, region: PacketSet, evaluation: Evaluation): readonly Difference[] {
-  const [box] = region.boxes(1).boxes
-  if (!box) return []
-  const origins = partsOf(evaluation).filter(({ packets }) => packets.overlaps(region)).flatMap((part) => part.origins)
-  return [{ what, box, origins: [...new Set(origins)] }]
+/** New packets that both let through but under different addresses. Others follow the first of their connection. */
+function translated(
+  { space, found, expected }: Compared,
+  openTranslation: PacketSet,
+  report: (what: string, packets: PacketSet, lines: (packets: PacketSet) => readonly Marked[]) => readonly Difference[],
+): readonly Difference[] {
+  const asked = space
+    .box({ states: ['new'] })
+    .intersect(found.asked)
+    .subtract(openTranslation)
+  const different = found.passages.flatMap((mine) =>
+    expected.passages.map((other) => differentlyTranslated(space, mine, other, asked)),
+  )
+  const lines = (packets: PacketSet) => permittedBy(found, packets)
+  return report('packets leave with other addresses or ports than the policy says', space.unionAll(different), lines)
 }
 
 /**
- * Does each packet leave as it must? Within the packets of one rewriting the new address is one and the same, and outside all of them none
- * may change, so it is enough to look at each class by itself, with the other end left open.
+ * Untracked packets may be dropped: only a rule of the configuration can exempt forwarded ones. But the kernel itself never tracks
+ * the ICMPv6 messages of neighbour discovery and multicast listeners (nf_conntrack_icmpv6: noct_valid_new), so those that come
+ * to the firewall arrive as untracked.
  */
-function translations(meaning: PolicyMeaning, ask: Evaluate, arriving: PacketSet, space: PacketSpace): readonly Difference[] {
-  const { destinations, sources, turned } = meaning
-  const check = (axis: 'source' | 'destination', { id, packets, to }: Rewriting): readonly Difference[] => {
-    const entering = packets.intersect(arriving)
-    const evaluation = ask(entering)
-    const left = space.unionAll(evaluation.passages.map(({ leaving }) => leaving))
-    return left.isSubsetOf(space.box({ [axis]: to })) ? [] : difference(`translation of ${id}: the ${axis} does not become what the plan says`, entering, evaluation)
-  }
-  const stays = (axis: Axis, entering: PacketSet): readonly Difference[] => {
-    const evaluation = ask(entering)
-    const changed = evaluation.passages.filter(({ steps }) => steps.some(({ change }) => change.axis === axis))
-    return changed.flatMap((passage) => difference(`translation: a ${axis} changes that the plan leaves alone`, passage.entering, evaluation))
-  }
-  const before = (packets: PacketSet) => beforeDestinations(packets, destinations)
-  const rewrittenDestinations = space.unionAll(destinations.map(({ packets }) => packets))
-  const rewrittenSources = space.unionAll([turned, ...sources.map(({ packets }) => packets)])
-  return [
-    ...destinations.flatMap((each) => check('destination', each)),
-    ...stays('destination', arriving.subtract(rewrittenDestinations)),
-    ...sources.flatMap((each) => check('source', { ...each, packets: before(each.packets) })),
-    ...stays('source', arriving.subtract(before(rewrittenSources))),
-    ...stays('sourcePort', arriving),
-    ...stays('destinationPort', arriving),
-  ]
+function mayDrop(space: PacketSpace, path: Path): PacketSet {
+  const untracked = space.box({ states: ['untracked'] })
+  if (path === 'forward') return untracked
+  if (path === 'output') return space.empty
+  const never = space.box({
+    families: [6],
+    protocol: [[PROTOCOL.icmp6, PROTOCOL.icmp6]],
+    sourcePort: [
+      [130, 136],
+      [143, 143],
+    ],
+  })
+  return untracked.subtract(never)
+}
+
+function differencesOf(
+  { names, path }: Compared,
+  what: string,
+  packets: PacketSet,
+  lines: (packets: PacketSet) => readonly Marked[],
+): readonly Difference[] {
+  const parts = lines(packets).slice(0, MOST_BOXES)
+  return parts.flatMap((part) =>
+    part.packets.boxes(1).boxes.map((box) => {
+      const sample = part.packets.sample()
+      const example = sample === undefined ? '' : `, as ${packetText(sample, names)}`
+      return { what: `${path}: ${what}${example}`, path, box, origins: part.origins }
+    }),
+  )
 }

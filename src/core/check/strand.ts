@@ -30,14 +30,23 @@ export function undo(steps: Steps, set: PacketSet): PacketSet {
 }
 
 export function changed(strand: Strand, changes: readonly Change[], stage: number): Strand {
-  if (changes.length === 0) return strand
-  let { set } = strand
-  const steps = [...strand.steps]
+  let { set, steps } = strand
   for (const change of changes) {
-    steps.push({ change, before: set, stage })
+    if (!isOpen(steps, change, stage)) steps = [...steps, { change, before: set, stage }]
     set = image(change, set)
   }
-  return { set, steps, hull: hullOfSet(set) }
+  // Even where the set stays the same, each packet of it may have become another.
+  return { set, steps, hull: set === strand.set ? strand.hull : hullOfSet(set) }
+}
+
+/**
+ * Is the axis open already, with no change since but others of this kind? To open it once more leads to the same packets from the
+ * same packets, so strands that are altered again and again stay one.
+ */
+function isOpen(steps: Steps, { axis, effect }: Change, stage: number): boolean {
+  if (effect.kind !== 'any') return false
+  const since = steps.slice(steps.findLastIndex((step) => step.change.effect.kind !== 'any') + 1)
+  return since.some((step) => step.change.axis === axis && step.stage === stage)
 }
 
 /** First `before`, then `after`. */
@@ -48,12 +57,31 @@ export function followedBy(before: Steps, after: Steps): Steps {
 /** Unites the strands that have been changed in the same way. */
 export function united(strands: readonly Strand[]): Strand[] {
   if (strands.length < 2) return [...strands]
-  const bySteps = new Map<Steps, Strand>()
+  const bySteps = new Map<string, Strand>()
   for (const strand of strands) {
-    const same = bySteps.get(strand.steps)
-    bySteps.set(strand.steps, same === undefined ? strand : unite(same, strand))
+    const key = keyOf(strand.steps)
+    const same = bySteps.get(key)
+    bySteps.set(key, same === undefined ? strand : unite(same, strand))
   }
   return [...bySteps.values()]
+}
+
+const keys = new WeakMap<Steps, string>()
+
+/** Equal for steps that do the same to the same packets. */
+function keyOf(steps: Steps): string {
+  const known = keys.get(steps)
+  if (known !== undefined) return known
+  const key = steps
+    .map(({ change, before, stage }) => `${stage} ${before.id} ${change.axis} ${effectKey(change)}`)
+    .join()
+  keys.set(steps, key)
+  return key
+}
+
+/** Bigints are no JSON. */
+function effectKey({ effect }: Change): string {
+  return JSON.stringify(effect, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))
 }
 
 function unite(a: Strand, b: Strand): Strand {

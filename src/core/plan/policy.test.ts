@@ -67,7 +67,7 @@ test('one rule for each flow, named after its entry, with named groups of addres
   const [rule] = flowRules(rules)
   expect(rule && say(rule)).toBe('internal>perimeter hubs -> edge_perimeter_inside tcp 25 (1)')
   expect(rule?.id).toBe('mail.edge.relay')
-  expect(rule?.because).toBe('mail 1 base: SMTP (TLS), mail.edge.relay')
+  expect(rule?.because).toBe('a flow, SMTP (TLS)')
 })
 
 test('flows that need the same packets share a rule; a rule of its own for what only one of them needs', () => {
@@ -308,7 +308,8 @@ function meaning(one: Policy) {
       outInterface: side(to),
       source: source.addresses === 'any' ? sources(from) : source.addresses,
       // What leaves by the side of the internet is on the internet: a rule to all of it names no addresses.
-      destination: destination.addresses !== 'any' ? destination.addresses : to === 'internet' ? sources(to) : ANY_ADDRESS,
+      destination:
+        destination.addresses !== 'any' ? destination.addresses : to === 'internet' ? sources(to) : ANY_ADDRESS,
       ...serviceBox(service),
     })
   const flowPackets = (flow: Flow): PacketSet =>

@@ -6,10 +6,10 @@ import { equals, overlaps } from '../sets/intervals.ts'
 import { FAMILIES, type Family } from '../sets/packet.ts'
 import { ANY_PORTS } from '../sets/ports.ts'
 import type { GroupNames } from './groups.ts'
-import { INTERNET } from './zones.ts'
 import { FORWARD_ICMP, type IcmpNeed } from './infrastructure.ts'
 import { idPart } from './places.ts'
 import { type DisjointBox, keyOf, splitBoxes, type TaggedBox } from './split.ts'
+import { INTERNET } from './zones.ts'
 
 type Values = IntervalSet<number | bigint>
 
@@ -246,12 +246,13 @@ const NAMED = 2
 function becauseOf(flows: readonly Flow[]): string {
   const [first] = flows
   if (first === undefined) return ''
-  const { product, version, feature, application, encryption } = first
+  const { title, application, encryption, requirement } = first
   const protocol = encryption === '' || encryption === 'none' ? application : `${application} (${encryption})`
-  const entries = [...new Set(flows.map(({ requirement }) => requirement))]
-  const more = entries.length > NAMED ? ` and ${entries.length - NAMED} more` : ''
-  const what = [product, version, feature.slice(feature.indexOf('/') + 1)].filter(Boolean).join(' ')
-  return ascii(`${what}: ${protocol}, ${entries.slice(0, NAMED).join(', ')}${more}`)
+  // The first entry is in the rule's id already.
+  const others = [...new Set(flows.map((flow) => flow.requirement))].filter((entry) => entry !== requirement)
+  const more = others.length > NAMED ? ` and ${others.length - NAMED} more` : ''
+  const also = others.length > 0 ? `; also ${others.slice(0, NAMED).join(', ')}${more}` : ''
+  return ascii(`${title}, ${protocol}${also}`)
 }
 
 function ascii(text: string): string {

@@ -38,15 +38,19 @@ export function summaryText({ deployment, matrix, firewalls, advice, written, co
     String(policy.translations.length),
     ink.green('read back, proved equal to the plan'),
   ])
-  const hints = sortedAdvice(advice).map(({ severity, message }) => {
-    const mark = severity === 'error' ? ink.red(severity) : severity === 'warning' ? ink.yellow(severity) : severity
-    return `  ${mark}: ${message}\n`
-  })
+  const hints = sortedAdvice(advice)
+    // Roles that nobody has are many in a small deployment: one line for all of them.
+    .filter(({ code, severity }) => !(code === 'absent-role' && severity === 'info'))
+    .map(({ severity, message }) => {
+      const mark = severity === 'error' ? ink.red(severity) : severity === 'warning' ? ink.yellow(severity) : severity
+      return `  ${mark}: ${message}\n`
+    })
+  if (absent.size > 0) hints.push(`  info: nothing planned with ${[...absent].join(', ')}: nobody has these roles\n`)
   return [
     `\n${ink.bold(visible(deployment.name))}\n`,
     `  ${count(deployment.zones.size - 1, 'zone')} and the internet, ${count(deployment.firewalls.size, 'firewall')}, ${count(deployment.servers.size, 'server')}\n`,
     `  ${count(matrix.flows.length, 'flow')} planned, ${crossing} of them cross a firewall`,
-    absent.size > 0 ? `; nothing planned with ${count(absent.size, 'role')} that nobody has\n\n` : '\n\n',
+    '\n\n',
     `${textTable(['firewall', 'between', 'language', 'flows', 'rules', 'NAT', 'proof'], rows)}\n`,
     hints.length > 0 ? `\n${ink.bold('Advice')} (portolan advise tells why and who says so)\n${hints.join('')}` : '',
     `\n${ink.bold('Written')}\n${written.map((path) => `  ${path}\n`).join('')}`,

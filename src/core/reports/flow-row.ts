@@ -1,5 +1,7 @@
 import type { Flow, FlowEnd } from '../model/flow.ts'
-import { formatAddresses } from '../sets/addresses.ts'
+import { countAddresses, formatAddresses } from '../sets/addresses.ts'
+import type { AddressSet } from '../sets/intervals.ts'
+import { formatAddress } from '../sets/ip.ts'
 import { formatPorts } from '../sets/ports.ts'
 
 /** A flow in words, as tables print it. */
@@ -23,9 +25,19 @@ export interface FlowRow {
   readonly notes: string
 }
 
+/** Hosts one by one, as an administrator knows them, as long as they are few; many as prefixes and ranges. */
+function hostsOf(addresses: AddressSet): string {
+  if (countAddresses(addresses) > 12n) return formatAddresses(addresses)
+  const each = ([first, last]: readonly [number | bigint, number | bigint]) =>
+    Array.from({ length: Number(BigInt(last) - BigInt(first)) + 1 }, (_, i) =>
+      formatAddress(typeof first === 'bigint' ? first + BigInt(i) : first + i),
+    )
+  return [...addresses.v4, ...addresses.v6].flatMap(each).join(', ')
+}
+
 /** `Any` where everybody in the zone is meant, as port tables have it. */
 function addressesOf(end: FlowEnd): string {
-  const real = end.any ? 'Any' : formatAddresses(end.addresses)
+  const real = end.any ? 'Any' : hostsOf(end.addresses)
   return end.publicAddresses === undefined ? real : `${real} (public ${formatAddresses(end.publicAddresses)})`
 }
 

@@ -23,7 +23,7 @@ const planned = flows
     return [through, ...ends, row.transport, row.application].join(' | ')
   })
 
-const POOL = '192.168.10.90/31' // .90 and .91
+const POOL = '192.168.10.90, 192.168.10.91' // .90 and .91
 
 /** External and internal port settings of the single consolidated Edge, row by row. */
 const TABLES: readonly (readonly [row: string, tuple: string])[] = [

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type CompiledCatalogue, loadCatalogue as loadCompiled } from '../core/catalogue/compiled.ts'
 import { lintCatalogue } from '../core/catalogue/lint/index.ts'
 import { isCatalogueFile, readCatalogue } from '../core/catalogue/read.ts'
 import type { Parsed } from '../core/diagnostics/diagnostic.ts'
 import type { Source } from '../core/diagnostics/source.ts'
 import type { Catalogue } from '../core/model/catalogue.ts'
+import { compiledCatalogue } from './compiled-catalogue.ts'
 
 /** The YAML files below a folder, in a stable order. */
 export function catalogueSources(folder: string): readonly Source[] {
@@ -20,9 +20,7 @@ export function catalogueSources(folder: string): readonly Source[] {
 
 /** The catalogue that came with the program: compiled where it was built, read from its YAML when run from source. */
 export function loadCatalogue(): Catalogue {
-  const compiled = join(import.meta.dirname, 'catalogue.json')
-  if (existsSync(compiled)) return loadCompiled(JSON.parse(readFileSync(compiled, 'utf8')) as CompiledCatalogue)
-  return readCatalogueFolder().value
+  return compiledCatalogue() ?? readCatalogueFolder().value
 }
 
 /** Reads and lints the YAML, with everything there is to say about it. */

@@ -26,6 +26,40 @@ export const COMMANDS: readonly LazyCommand[] = [
     load: async () => (await import('./commands/plan.ts')).run,
   },
   {
+    name: 'dns',
+    summary: 'which names must resolve for a deployment, and to what',
+    description:
+      'Every DNS record that the roles, versions and features of the deployment need, on the inside, in the perimeter and on the internet. Addresses are filled in; names are placeholders, because the deployment file does not tell them.',
+    arguments: [{ name: '<deployment>', description: 'the deployment file (YAML)' }],
+    options: [
+      {
+        flags: '-f, --format <format>',
+        description: 'form of the answer',
+        choices: ['text', 'markdown', 'csv', 'json'],
+        default: 'text',
+      },
+    ],
+    examples: [`npm start -- dns ${LYNC}`],
+    load: async () => (await import('./commands/dns.ts')).run,
+  },
+  {
+    name: 'certificates',
+    summary: 'which certificates a deployment needs',
+    description:
+      'Every certificate that the roles, versions and features of the deployment need: who holds it, with which subject and names, from which kind of authority. Names are placeholders.',
+    arguments: [{ name: '<deployment>', description: 'the deployment file (YAML)' }],
+    options: [
+      {
+        flags: '-f, --format <format>',
+        description: 'form of the answer',
+        choices: ['text', 'markdown', 'csv', 'json'],
+        default: 'text',
+      },
+    ],
+    examples: [`npm start -- certificates ${LYNC}`],
+    load: async () => (await import('./commands/certificates.ts')).run,
+  },
+  {
     name: 'advise',
     summary: 'what is risky, unsupported or forgotten in a deployment',
     description: 'Hints on the deployment, worst first, each with its reason and its sources.',
@@ -99,16 +133,49 @@ export const COMMANDS: readonly LazyCommand[] = [
     load: async () => (await import('./commands/lab.ts')).run,
   },
   {
-    name: 'catalogue',
-    summary: 'what Portolan knows: lint it, count it, show an entry',
+    name: 'port',
+    summary: 'what a port is for: every product, version and role that listens or calls there',
     description:
-      'lint: reads the catalogue from its YAML and checks it. stats: how much there is. show <id>: one entry with its claims and sources.',
+      'Looks up a port (5062, 5062/udp, 50000-59999), a service (smtp), a role (edge 443), a product or version (exchange, lync-2013), or any of these together: who listens, who calls, for what, in which versions, and which articles say otherwise.',
+    arguments: [{ name: '<question...>', description: 'ports, transports, services, roles, products and versions' }],
+    options: [
+      { flags: '-f, --format <format>', description: 'form of the answer', choices: ['text', 'json'], default: 'text' },
+      { flags: '--all', description: 'list flows of any port too, which are only counted otherwise' },
+    ],
+    examples: ['npm start -- port 5062', 'npm start -- port edge 443', 'npm start -- port smtp'],
+    load: async () => (await import('./commands/port.ts')).run,
+  },
+  {
+    name: 'source',
+    summary: 'what an article states, line by line, and whether it is so',
+    description:
+      'Every statement of a source with its verdict, the reason and the entries that record it; without a name, all sources and how their statements stand. 000 to 004 are the five seed articles.',
+    arguments: [{ name: '[source]', description: 'the id of a source: 002, seed-002, exchange-2010-ports' }],
+    options: [
+      { flags: '-f, --format <format>', description: 'form of the answer', choices: ['text', 'json'], default: 'text' },
+    ],
+    examples: ['npm start -- source 002', 'npm start -- source'],
+    load: async () => (await import('./commands/source.ts')).run,
+  },
+  {
+    name: 'catalogue',
+    summary: 'what Portolan knows: lint it, count it, show an entry, compare versions, export and draw',
+    description:
+      'lint: reads the catalogue from its YAML and checks it. stats: how much there is. show <id>: one entry with its claims and sources. diff <version> <version>: the flows that two versions of a product do not have in common. export: all of it as JSON. schema: the JSON Schema of its YAML files. poster <version>: an A3 sheet (SVG).',
     arguments: [
-      { name: '<action>', description: 'lint, stats or show' },
-      { name: '[id]', description: 'entry to show' },
+      { name: '<action>', description: 'lint, stats, show, diff, export, schema or poster' },
+      {
+        name: '[names...]',
+        description: 'the entry to show; the version to draw, or those to compare: lync-2013 skype-2019',
+      },
     ],
     options: [],
-    examples: ['npm start -- catalogue stats', 'npm start -- catalogue lint'],
+    examples: [
+      'npm start -- catalogue stats',
+      'npm start -- catalogue lint',
+      'npm start -- catalogue diff lync-2013 skype-2019',
+      'npm start -- catalogue poster lync-2013',
+    ],
     load: async () => (await import('./commands/catalogue.ts')).run,
   },
   {

@@ -73,6 +73,7 @@ export async function openLab(deployment: Deployment, matrix: FlowMatrix): Promi
   }
 
   let orders = 0
+  const underWay = new Map<string, Promise<unknown>>()
   const namespaceOf = new Map(plan.firewalls.map(({ name, namespace }) => [name, namespace]))
   return {
     plan,
@@ -84,7 +85,15 @@ export async function openLab(deployment: Deployment, matrix: FlowMatrix): Promi
       for (const { name, text } of files) await inside.run([...within, ...loader(dialect, name, text)], text)
       await inside.run([...within, 'conntrack', '-F'])
     },
-    probe: (host, order) => inside.probe(host.namespace, { id: ++orders, ...order }),
+    async probe(host, order) {
+      const ask = () => inside.probe(host.namespace, { id: ++orders, ...order })
+      if (order.fromPort === undefined) return ask()
+      // Two packets of one header at a time would take each other's answers.
+      const header = `${order.transport} ${order.from} ${order.fromPort} ${order.to} ${order.port}`
+      const turn = (underWay.get(header) ?? Promise.resolve()).then(ask, ask)
+      underWay.set(header, turn)
+      return turn
+    },
     close: () => inside.close(),
   }
 }

@@ -52,17 +52,10 @@ export function flowProbes(plan: LabPlan, flow: Flow): readonly Probe[] {
   const sources = hostsAt(plan, flow.from.zone, (value) => holds(plan, flow.from.addresses, value))
   const targets = hostsAt(plan, flow.to.zone, (value) => holds(plan, flow.to.addresses, value))
   if (sources.length === 0 || targets.length === 0) return []
-  const pairs = Array.from({ length: Math.min(PAIRS, Math.max(sources.length, targets.length)) }, (_, i) => i)
-    .flatMap((i) => {
-      const source = sources[i % sources.length]
-      // A host does not meet itself on the wire, except by its public address.
-      const others = targets.filter(
-        ({ value }) => typeof value === typeof source?.value && (value !== source?.value || hairpin(flow)),
-      )
-      const target = others[i % Math.max(1, others.length)]
-      return source && target ? [{ source, target }] : []
-    })
-    .filter(({ source, target }) => source.host !== target.host || hairpin(flow))
+  const pairs = (['number', 'bigint'] as const).flatMap((family) => {
+    const ofFamily = ({ value }: Standing) => typeof value === family
+    return pairUp(sources.filter(ofFamily), targets.filter(ofFamily), flow)
+  })
   const transports: readonly Probe['transport'][] =
     flow.transport === 'any'
       ? ['tcp', 'udp']
@@ -93,6 +86,18 @@ export function flowProbes(plan: LabPlan, flow: Flow): readonly Probe[] {
       }),
     ),
   )
+}
+
+/** Each source with a target and each target with a source, no pair twice: two probes of one header would take each other's answers. */
+function pairUp(sources: readonly Standing[], targets: readonly Standing[], flow: Flow) {
+  const pairs = Array.from({ length: Math.min(PAIRS, Math.max(sources.length, targets.length)) }, (_, i) => {
+    const source = sources[i % sources.length]
+    // A host does not meet itself on the wire, except by its public address.
+    const others = hairpin(flow) ? targets : targets.filter(({ host }) => host !== source?.host)
+    const target = others[i % Math.max(1, others.length)]
+    return source && target ? [{ source, target }] : []
+  }).flat()
+  return [...new Map(pairs.map((pair) => [`${pair.source.value}>${pair.target.value}`, pair])).values()]
 }
 
 function hairpin(flow: Flow): boolean {

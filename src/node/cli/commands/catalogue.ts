@@ -1,10 +1,19 @@
+import { compileCatalogue } from '../../../core/catalogue/compiled.ts'
+import { differenceOf } from '../../../core/catalogue/difference.ts'
+import { catalogueJsonSchema } from '../../../core/catalogue/json-schema.ts'
+import { readVersion } from '../../../core/catalogue/version-name.ts'
 import { hasErrors } from '../../../core/diagnostics/diagnostic.ts'
+import { allFacts } from '../../../core/model/facts.ts'
 import { catalogueStats, entryText } from '../../../core/reports/catalogue-text.ts'
+import { differenceText } from '../../../core/reports/difference-text.ts'
+import { factText } from '../../../core/reports/fact-text.ts'
+import { posterSvg } from '../../../core/reports/poster.ts'
+import { safeJson } from '../../../core/reports/safe-json.ts'
 import { loadCatalogue, readCatalogueFolder } from '../../catalogue.ts'
 import { say } from '../project.ts'
 import { type Command, EXIT } from '../world.ts'
 
-export const run: Command['run'] = async (world, [action, id]) => {
+export const run: Command['run'] = async (world, [action, id, other]) => {
   switch (action) {
     case 'lint': {
       const { value, diagnostics } = readCatalogueFolder()
@@ -18,17 +27,50 @@ export const run: Command['run'] = async (world, [action, id]) => {
     case 'show': {
       const catalogue = loadCatalogue()
       const found = catalogue.requirements.filter((entry) => entry.id === id)
-      if (found.length === 0) {
+      const facts = allFacts(catalogue.facts).filter((fact) => fact.id === id)
+      if (found.length === 0 && facts.length === 0) {
         world.err(
           `portolan: the catalogue has no entry \`${id ?? ''}\`; the last column of \`portolan plan\` names entries\n`,
         )
         return EXIT.failed
       }
       for (const entry of found) world.out(entryText(entry, catalogue))
+      for (const fact of facts) world.out(factText(fact, catalogue))
+      return EXIT.clean
+    }
+    case 'diff': {
+      const catalogue = loadCatalogue()
+      const [before, after] = [readVersion(id ?? '', catalogue), readVersion(other ?? '', catalogue)]
+      for (const read of [before, after]) if (!read.ok) world.err(`portolan: ${read.reason}\n`)
+      if (!before.ok || !after.ok) return EXIT.failed
+      if (before.value.product !== after.value.product) {
+        world.err(`portolan: ${before.value.title} and ${after.value.title} are not versions of one product\n`)
+        return EXIT.failed
+      }
+      const difference = differenceOf(before.value, after.value, catalogue)
+      world.out(differenceText(difference))
+      return difference.rows.length > 0 ? EXIT.findings : EXIT.clean
+    }
+    case 'export':
+      world.out(safeJson(compileCatalogue(loadCatalogue())))
+      return EXIT.clean
+    case 'schema':
+      world.out(safeJson(catalogueJsonSchema()))
+      return EXIT.clean
+    case 'poster': {
+      const catalogue = loadCatalogue()
+      const read = readVersion(id ?? '', catalogue)
+      if (!read.ok) {
+        world.err(`portolan: ${read.reason}\n`)
+        return EXIT.failed
+      }
+      world.out(posterSvg(catalogue, read.value.product, read.value.version))
       return EXIT.clean
     }
     default:
-      world.err(`portolan: \`${action ?? ''}\` is nothing that catalogue does; it does lint, stats and show\n`)
+      world.err(
+        `portolan: \`${action ?? ''}\` is nothing that catalogue does; it does lint, stats, show, diff, export, schema and poster\n`,
+      )
       return EXIT.failed
   }
 }

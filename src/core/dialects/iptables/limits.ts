@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Limit } from '../../model/dialect.ts'
-import type { Policy, PolicyService } from '../../model/policy.ts'
+import type { AddressGroup, Policy, PolicyService } from '../../model/policy.ts'
 import { equals, has } from '../../sets/intervals.ts'
 import { quoted } from '../../sets/read.ts'
 import { BYTE, icmpRules } from './print/conditions.ts'
@@ -18,6 +18,11 @@ export const LIMITS: readonly Limit[] = [
   {
     id: 'icmp-type-255',
     text: 'ICMP type 255 cannot be told from any type: the kernel uses that number for "any"',
+    verified: TRIED,
+  },
+  {
+    id: 'ah-over-ipv6',
+    text: 'ip6tables takes AH for an extension header: `-p ah` matches no IPv6 packet, and `-p udp` matches UDP inside AH',
     verified: TRIED,
   },
   {
@@ -88,6 +93,27 @@ function zoneRefusals(policy: Policy): readonly Diagnostic[] {
   return refusals
 }
 
+/** AH between ends that may both have IPv6 addresses. */
+function ahRefusals(policy: Policy): readonly Diagnostic[] {
+  const mayBe6 = (zone: string | undefined, { addresses }: AddressGroup) => {
+    if (addresses !== 'any') return addresses.v6.length > 0
+    return policy.sides.some((side) => (zone === undefined || side.zone === zone) && side.sources.v6.length > 0)
+  }
+  const through = policy.rules.filter(
+    ({ from, to, source, destination }) => mayBe6(from, source) && mayBe6(to, destination),
+  )
+  const itself = policy.input.filter(({ from, source }) => mayBe6(from, source))
+  return [...through, ...itself]
+    .filter(({ service }) => service.protocol === 'ah')
+    .map(({ id }) =>
+      refusal(
+        'ah-over-ipv6',
+        `iptables cannot say the rule ${quoted(id)}: to it, AH is no protocol of IPv6`,
+        'use ESP, or give the rule IPv4 addresses only',
+      ),
+    )
+}
+
 /** Everything in the policy that iptables cannot say; empty: it can be printed. */
 export function refusals(policy: Policy): readonly Diagnostic[] {
   const interfaces = policy.sides.flatMap(({ interface: name, zone }) =>
@@ -102,5 +128,5 @@ export function refusals(policy: Policy): readonly Diagnostic[] {
         ],
   )
   const services = [...policy.rules, ...policy.input].flatMap(({ id, service }) => serviceRefusals(id, service))
-  return [...interfaces, ...zoneRefusals(policy), ...services]
+  return [...interfaces, ...zoneRefusals(policy), ...services, ...ahRefusals(policy)]
 }

@@ -10,6 +10,12 @@ export function isBlank(code: number): boolean {
   return code === 32 || code === 9 || code === LF || code === CR || code === 0xfeff
 }
 
+function isComment(text: string, start: number, end: number): boolean {
+  let first = start
+  while (first < end && isBlank(text.charCodeAt(first))) first++
+  return text.charCodeAt(first) === HASH
+}
+
 /** Cuts a text into lines: CRLF, LF and a lone CR end one, a backslash before that joins the next, except in comments. */
 export function forEachLine(text: string, visit: (start: number, end: number) => void): undefined {
   // Either end is looked for once only: a text without one of them must not be searched again for each line.
@@ -23,7 +29,7 @@ export function forEachLine(text: string, visit: (start: number, end: number) =>
     if (cr >= 0 && cr < end) end = cr
     const body = end > start && text.charCodeAt(end - 1) === CR ? end - 1 : end
     from = end + 1
-    const joined = body > start && text.charCodeAt(body - 1) === BACKSLASH && text.charCodeAt(start) !== HASH
+    const joined = body > start && text.charCodeAt(body - 1) === BACKSLASH && !isComment(text, start, body)
     if (joined && from < text.length) continue
     visit(start, end)
     start = from

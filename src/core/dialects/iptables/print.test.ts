@@ -122,6 +122,7 @@ test.each(['eth 0', 'eth0;', 'eth+', '-i', '!', 'a-name-of-16-chars', 'a/b', '',
 test.each<[string, Partial<PolicyRule>, string]>([
   ['a zone without a side', { to: 'nowhere' }, 'no-such-side'],
   ['ICMP type 255', { service: { protocol: 'icmp', types: [[250, 255]], codes: [[0, 255]] } }, 'icmp-type-255'],
+  ['AH that may be IPv6', { service: { protocol: 'ah' } }, 'ah-over-ipv6'],
   ['too many ICMP codes', { service: { protocol: 'icmp', types: [[0, 200]], codes: [[0, 100]] } }, 'icmp-list'],
 ])('%s is refused, never weakened', (_, rule, code) => {
   const { files, refusals } = iptables.print(policyWith(rule))
@@ -148,7 +149,6 @@ test.each<[string, PolicyService, readonly string[]]>([
   ],
   ['any protocol', { protocol: 'any' }, ['']],
   ['ESP', { protocol: 'esp' }, ['-p esp']],
-  ['AH', { protocol: 'ah' }, ['-p ah']],
   ['one ICMP type', { protocol: 'icmp', types: [[3, 3]], codes: [[4, 4]] }, ['-p icmp -m icmp --icmp-type 3/4']],
 ])('%s', (_, service, expected) => {
   const [v4] = iptables.print(policyWith({ service, destination: { name: 'any', addresses: 'any' } })).files

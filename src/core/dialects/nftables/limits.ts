@@ -43,7 +43,7 @@ export const LIMITS: readonly Limit[] = [
   },
   {
     id: 'ah-ipv6',
-    text: 'in IPv6 the kernel looks past an authentication header: `meta l4proto ah` matches IPv4 only, which this reading does not tell apart',
+    text: 'in IPv6 the kernel looks past an authentication header, so AH cannot be let through by its protocol there: only IPv4 AH is printed',
     verified: TRIED,
   },
   {

@@ -103,8 +103,10 @@ export function serviceWays(service: PolicyService, family: Family): Ways {
     case 'any':
       return ALWAYS
     case 'esp':
+      return ['-p esp']
     case 'ah':
-      return [`-p ${service.protocol}`]
+      // See the limit `ah-over-ipv6`: where IPv6 addresses can meet it, the policy is refused.
+      return family === 4 ? ['-p ah'] : []
     case 'icmp':
       return family === 4 ? icmpWays(service.types, service.codes, 4) : []
     case 'icmp6':

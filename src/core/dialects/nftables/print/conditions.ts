@@ -66,13 +66,12 @@ export function serviceWays(service: PolicyService): readonly Way[] {
       const { types, codes } = service
       if (types.length === 0 || codes.length === 0) return []
       const name = service.protocol === 'icmp' ? 'icmp' : 'icmpv6'
+      // Of every type too the type is named: nft 1.0.6 lists `meta nfproto ipv4 meta l4proto icmp` without the family.
       const parts = [
-        ...(equals(types, ALL_BYTES) ? [] : [`${name} type ${elements(types)}`]),
+        ...(equals(types, ALL_BYTES) && !equals(codes, ALL_BYTES) ? [] : [`${name} type ${elements(types)}`]),
         ...(equals(codes, ALL_BYTES) ? [] : [`${name} code ${elements(codes)}`]),
       ]
-      const all =
-        service.protocol === 'icmp' ? 'meta nfproto ipv4 meta l4proto icmp' : 'meta nfproto ipv6 meta l4proto ipv6-icmp'
-      return [{ text: parts.length === 0 ? all : parts.join(' '), families: service.protocol === 'icmp' ? [4] : [6] }]
+      return [{ text: parts.join(' '), families: service.protocol === 'icmp' ? [4] : [6] }]
     }
   }
 }

@@ -144,6 +144,139 @@ flows:
     confidence: seen
     claims: [{ source: vendor, says: RPC, verdict: upheld }]
 `,
+  names: `
+product: lync
+records:
+  - id: pool
+    title: Servers and clients find the pool
+    scope: internal
+    type: A
+    name: <pool-fqdn>
+    target: each Front End Server, or the virtual address
+    to: { role: front-end, except: [standard-edition], at: pool }
+    each: pool
+    need: required
+    confidence: seen
+    sources: [vendor]
+    answers: [DNS-1]
+  - id: web
+    title: Web services on the inside
+    versions: [2010]
+    scope: internal
+    type: A
+    name: web.<sip-domain>
+    target: the pool
+    to: { first-of: [network/reverse-proxy, front-end], at: virtual }
+    need: required
+    confidence: seen
+    sources: [vendor]
+  - id: access-edge
+    title: People outside find the Edge
+    scope: external
+    type: A
+    name: sip.<sip-domain>
+    target: the Access Edge
+    to: { role: edge, interface: access, at: pool, public: true }
+    each: pool
+    need: required
+    confidence: seen
+    sources: [vendor]
+  - id: federation
+    title: Partners find us
+    scope: external
+    type: SRV
+    name: _sipfederationtls._tcp.<sip-domain>
+    port: 5061
+    target: sip.<sip-domain>
+    need: required
+    when: { features: [federation], roles: [edge] }
+    confidence: seen
+    sources: [vendor]
+  - id: federation-inside
+    title: Partners, on the inside
+    scope: internal
+    type: SRV
+    name: _sipfederationtls._tcp.<sip-domain>
+    target: the inner side
+    need: wrong
+    for: printed so by mistake
+    confidence: seed
+    sources: [seed]
+`,
+  certificates: `
+product: lync
+certificates:
+  - id: front-end
+    title: Front End pool
+    holders: { role: front-end }
+    each: pool
+    subject: <pool-fqdn>
+    names: [<pool-fqdn>, <server-fqdn>]
+    issuer: internal CA
+    usage: server
+    confidence: seen
+    sources: [vendor]
+  - id: front-end-federation
+    title: Name for partners on the certificate of the pool
+    holders: { role: front-end }
+    each: pool
+    subject: as the certificate has it
+    names: [<pool-fqdn>, partners.<sip-domain>]
+    adds-to: [front-end]
+    issuer: as the certificate has it
+    usage: server
+    when: { features: [federation] }
+    confidence: seen
+    sources: [vendor]
+  - id: edge
+    title: Edge Server, outside
+    holders: { role: edge }
+    each: server
+    subject: sip.<sip-domain>
+    issuer: public CA
+    usage: server
+    key: exportable
+    need: optional
+    confidence: seen
+    sources: [vendor]
+`,
+  rules: `
+product: exchange
+rules:
+  - id: rpc
+    title: MSExchangeRPC (TCP-In)
+    versions: [2010]
+    roles: [mailbox]
+    transport: tcp
+    ports: [rpc-epmap, 6001, dynamic-rpc]
+    program: Bin\\Store.exe
+    confidence: recalled
+    sources: [seed]
+`,
+  listeners: `
+product: exchange
+listeners:
+  - id: imap
+    title: IMAP
+    roles: ['*']
+    process: IMAP4Svc
+    transport: tcp
+    ports: [143, 993]
+    by: Set-ImapSettings
+    confidence: seen
+    sources: [vendor]
+`,
+  advice: `
+product: lync
+advice:
+  - id: edge-alone
+    title: An Edge Server hosts no other role
+    level: error
+    roles: [edge]
+    because: nothing may share its host
+    confidence: seen
+    sources: [vendor]
+`,
 } as const
 
 export function tinySources(changed: Partial<Record<keyof typeof TINY, string>> = {}) {

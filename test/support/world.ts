@@ -222,5 +222,6 @@ export function catalogueOf(
     ),
     partners: new Map(),
     requirements: flows.map((flow, i) => flowOf({ id: `mail.topic.flow-${i + 1}`, ...flow })),
+    facts: { dns: [], certificates: [], windowsFirewall: [], listeners: [], advice: [] },
   }
 }

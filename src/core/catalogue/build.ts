@@ -11,6 +11,7 @@ import type {
 import type { Ports, Requirement, RequirementEnd } from '../model/requirement.ts'
 import type { PortSet } from '../sets/intervals.ts'
 import { ANY_PORTS } from '../sets/ports.ts'
+import { emptyFacts, type FactsDraft } from './build-facts.ts'
 import { qualified, qualifiedSetting } from './names.ts'
 import { NO_PORTS } from './ports.ts'
 import type { EndEntry, FlowEntry, ProductFile, RoleEntry } from './schema.ts'
@@ -145,6 +146,7 @@ export interface CatalogueDraft extends Catalogue {
   readonly features: Map<string, Feature>
   readonly partners: Map<string, PartnerKind>
   readonly requirements: Requirement[]
+  readonly facts: FactsDraft
 }
 
 export function emptyCatalogue(): CatalogueDraft {
@@ -155,5 +157,6 @@ export function emptyCatalogue(): CatalogueDraft {
     features: new Map(),
     partners: new Map(),
     requirements: [],
+    facts: emptyFacts(),
   }
 }

@@ -1,7 +1,8 @@
 import type { Catalogue, CatalogueSource, Feature, PartnerKind, Product, Role } from '../model/catalogue.ts'
+import type { Facts } from '../model/facts.ts'
 import type { Requirement } from '../model/requirement.ts'
 
-const FORMAT = 1
+const FORMAT = 2
 
 /** A catalogue as plain JSON data: reading YAML takes many times longer than the program needs to start. */
 export interface CompiledCatalogue {
@@ -14,6 +15,7 @@ export interface CompiledCatalogue {
   readonly features: readonly Feature[]
   readonly partners: readonly PartnerKind[]
   readonly requirements: readonly Requirement[]
+  readonly facts: Facts
 }
 
 /** For the build: `JSON.stringify` of the result loses nothing. */
@@ -29,6 +31,7 @@ export function compileCatalogue(catalogue: Catalogue): CompiledCatalogue {
     features: [...catalogue.features.values()],
     partners: [...catalogue.partners.values()],
     requirements: catalogue.requirements,
+    facts: catalogue.facts,
   }
 }
 
@@ -49,5 +52,6 @@ export function loadCatalogue(compiled: CompiledCatalogue): Catalogue {
     features: byId(compiled.features),
     partners: byId(compiled.partners),
     requirements: compiled.requirements,
+    facts: compiled.facts,
   }
 }

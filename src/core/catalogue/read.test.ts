@@ -126,7 +126,8 @@ test.each([
   ['flows/lync/edge.yaml', true],
   ['flows\\lync\\edge.yaml', true],
   ['unanswered.yaml', false],
-  ['dns/lync.yaml', false],
+  ['dns/lync/names.yaml', false],
+  ['dns/lync.yaml', true],
 ])('is %s a file of the catalogue: %s', (path, expected) => expect(isCatalogueFile(path)).toBe(expected))
 
 const folder = resolve(import.meta.dirname, '../../../catalogue')

@@ -7,18 +7,14 @@ import { isBroken, parseYaml } from '../yaml/parse.ts'
 import { childOf, entryOf, keySpanAt, nodeAt, spanAt, type YamlNode, type YamlPath } from '../yaml/tree.ts'
 import { validate } from '../yaml/validate.ts'
 import { buildFeature, buildRequirement, buildRole, emptyCatalogue } from './build.ts'
+import { adviceFileSchema, certificatesSchema, listenersSchema, recordsSchema, rulesSchema } from './facts-schema.ts'
 import { type Place, placesOf, type Written } from './place.ts'
+import { addFacts, type FactFiles, type Read } from './read-facts.ts'
 import { flowsSchema, productSchema, sourcesSchema } from './schema.ts'
 
 export interface CatalogueRead extends Parsed<Catalogue> {
   /** Where the things of `value` are written, for lint rules. */
   readonly place: Place
-}
-
-/** A file that is held against its schema: what could be used, and the tree of exactly that. */
-interface Read<T> {
-  readonly value: T
-  readonly tree: YamlNode
 }
 
 /** The kinds of files, told by the key that only they have. */
@@ -29,14 +25,21 @@ const KINDS = {
   versions: 'product',
   features: 'product',
   partners: 'product',
+  records: 'records',
+  certificates: 'certificates',
+  rules: 'rules',
+  listeners: 'listeners',
+  advice: 'advice',
 } as const
+type Kind = (typeof KINDS)[keyof typeof KINDS]
 
 /**
  * Is this file, by its path below the catalogue's folder, one that `readCatalogue` reads? Other files in the folder belong to
  * other readers.
  */
 export function isCatalogueFile(path: string): boolean {
-  return /^(sources[^/]*|products\/[^/]+|flows\/[^/]+\/[^/]+)\.yaml$/.test(path.replaceAll('\\', '/'))
+  const folders = 'products|dns|certificates|windows-firewall|listeners|advice'
+  return new RegExp(`^(sources[^/]*|(${folders})/[^/]+|flows/[^/]+/[^/]+)\\.yaml$`).test(path.replaceAll('\\', '/'))
 }
 
 /**
@@ -48,6 +51,7 @@ export function readCatalogue(sources: readonly Source[]): CatalogueRead {
   const sourceFiles: Read<z.output<typeof sourcesSchema>>[] = []
   const productFiles: Read<z.output<typeof productSchema>>[] = []
   const flowFiles: Read<z.output<typeof flowsSchema>>[] = []
+  const facts: FactFiles = { records: [], certificates: [], rules: [], listeners: [], advice: [] }
   for (const source of sources) {
     const parsed = parseYaml(source)
     diagnostics.push(...parsed.diagnostics)
@@ -61,6 +65,11 @@ export function readCatalogue(sources: readonly Source[]): CatalogueRead {
     if (kind === 'sources') keep(sourceFiles, sourcesSchema)
     else if (kind === 'flows') keep(flowFiles, flowsSchema)
     else if (kind === 'product') keep(productFiles, productSchema)
+    else if (kind === 'records') keep(facts.records, recordsSchema)
+    else if (kind === 'certificates') keep(facts.certificates, certificatesSchema)
+    else if (kind === 'rules') keep(facts.rules, rulesSchema)
+    else if (kind === 'listeners') keep(facts.listeners, listenersSchema)
+    else if (kind === 'advice') keep(facts.advice, adviceFileSchema)
     else diagnostics.push(unknownKind(parsed.value))
   }
 
@@ -132,10 +141,11 @@ export function readCatalogue(sources: readonly Source[]): CatalogueRead {
       written.set(requirement, { node: nodeAt(tree, path) ?? tree, keySpan: spanAt(tree, [...path, 'id']) })
     }
   }
+  addFacts(catalogue, facts, written)
   return { value: catalogue, diagnostics, place: placesOf(written) }
 }
 
-function kindOf(tree: YamlNode): 'sources' | 'flows' | 'product' | undefined {
+function kindOf(tree: YamlNode): Kind | undefined {
   for (const [key, kind] of Object.entries(KINDS)) if (entryOf(tree, key)) return kind
   return undefined
 }
@@ -145,6 +155,10 @@ function unknownKind(tree: YamlNode): Diagnostic {
   const meant = first === undefined ? undefined : closest(first.key, Object.keys(KINDS))
   const message = 'cannot tell what this file of the catalogue holds'
   const help =
-    meant === undefined ? 'it has one of the keys `sources`, `roles` or `flows`' : `did you mean \`${meant}\`?`
+    meant === undefined
+      ? `it has one of the keys ${Object.keys(KINDS)
+          .map((key) => `\`${key}\``)
+          .join(', ')}`
+      : `did you mean \`${meant}\`?`
   return { severity: 'error', code: 'unknown-file', message, span: first?.keySpan ?? tree.span, help }
 }

@@ -1,14 +1,8 @@
 import { z } from 'zod'
 import { BALANCINGS, CONFIDENCES, NEEDS, TRANSPORTS, VERDICTS, ZONE_KINDS } from '../model/requirement.ts'
 import { portsSchema } from './ports.ts'
+import { id, text, texts } from './words.ts'
 
-/** A word or a sentence; YAML reads `2010` as a number, which is meant as text all the same. */
-const text = z.union([z.string().min(1), z.number()], 'a text').transform(String)
-const texts = z.array(text)
-const id = text.refine(
-  (word) => /^[A-Za-z0-9][A-Za-z0-9.-]*$/.test(word),
-  'an id has letters, digits, `-` and `.` only',
-)
 const zones = z.array(z.enum(ZONE_KINDS)).min(1)
 
 /** `sources.yaml`: what the claims cite. */

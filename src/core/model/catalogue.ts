@@ -1,4 +1,5 @@
 import type { PortSet } from '../sets/intervals.ts'
+import type { Facts } from './facts.ts'
 import type { Requirement, ZoneKind } from './requirement.ts'
 
 /** Where a fact comes from. */
@@ -98,4 +99,6 @@ export interface Catalogue {
   readonly features: ReadonlyMap<string, Feature>
   readonly partners: ReadonlyMap<string, PartnerKind>
   readonly requirements: readonly Requirement[]
+  /** Names, certificates, listeners and advice. */
+  readonly facts: Facts
 }

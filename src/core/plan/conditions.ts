@@ -12,8 +12,8 @@ export function rolesOf({ roles, versions }: Server, catalogue: Catalogue): Read
 export interface Conditions {
   /** Is it on, and is each feature that it is part of? */
   featureOn(feature: string): boolean
-  /** The versions of a requirement that are deployed; undefined where its product has no versions. */
-  versionsOf(requirement: Requirement): readonly string[] | undefined
+  /** The versions of a requirement, or another fact, that are deployed; undefined where its product has no versions. */
+  versionsOf(fact: Pick<Requirement, 'product' | 'versions'>): readonly string[] | undefined
   /** Version, feature and the conditions on features, partners and roles hold. */
   hold(requirement: Requirement): boolean
 }
@@ -34,7 +34,10 @@ export function conditions(deployment: Deployment, catalogue: Catalogue): Condit
     return partOf === undefined || featureOn(partOf, new Set([...above, feature]))
   }
 
-  function versionsOf({ product, versions: holding }: Requirement): readonly string[] | undefined {
+  function versionsOf({
+    product,
+    versions: holding,
+  }: Pick<Requirement, 'product' | 'versions'>): readonly string[] | undefined {
     if ((catalogue.products.get(product)?.versions ?? []).length === 0) return undefined
     const deployed = versions.get(product)
     return holding.filter((version) => deployed?.has(version) === true)

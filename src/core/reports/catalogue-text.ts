@@ -1,4 +1,5 @@
 import type { Catalogue } from '../model/catalogue.ts'
+import type { Facts } from '../model/facts.ts'
 import {
   type Claim,
   CONFIDENCES,
@@ -11,18 +12,31 @@ import {
 import { formatPorts } from '../sets/ports.ts'
 import { applicationOf } from './flow-row.ts'
 
+const FACTS: Readonly<Record<keyof Facts, string>> = {
+  dns: 'names',
+  certificates: 'certificates',
+  windowsFirewall: 'host rules',
+  listeners: 'listeners',
+  advice: 'advice',
+}
+
 /** How much there is: entries by product, need and confidence, claims by verdict. */
 export function catalogueStats(catalogue: Catalogue): string {
   const { requirements } = catalogue
   const claims = requirements.flatMap(({ claims }) => claims)
-  const tally = <T>(keys: readonly T[], count: (key: T) => number) =>
-    keys.map((key) => `  ${String(key).padEnd(14)} ${String(count(key)).padStart(5)}\n`).join('')
+  const tally = <T>(keys: readonly T[], count: (key: T) => number, name: (key: T) => string = String) =>
+    keys.map((key) => `  ${name(key).padEnd(14)} ${String(count(key)).padStart(5)}\n`).join('')
   return [
     `${requirements.length} entries, ${claims.length} claims, ${catalogue.sources.size} sources, ${catalogue.roles.size} roles, ${catalogue.features.size} features\n`,
     `entries by product\n${tally([...new Set(requirements.map(({ product }) => product))].sort(), (id) => requirements.filter(({ product }) => product === id).length)}`,
     `entries by need\n${tally(NEEDS, (id) => requirements.filter(({ need }) => need === id).length)}`,
     `entries by confidence\n${tally(CONFIDENCES, (id) => requirements.filter(({ confidence }) => confidence === id).length)}`,
     `claims by verdict\n${tally(VERDICTS, (id) => claims.filter(({ verdict }) => verdict === id).length)}`,
+    `besides flows\n${tally(
+      Object.keys(FACTS) as (keyof Facts)[],
+      (kind) => catalogue.facts[kind].length,
+      (kind) => FACTS[kind],
+    )}`,
   ].join('\n')
 }
 

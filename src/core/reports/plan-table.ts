@@ -33,7 +33,8 @@ export function planCsv(matrix: FlowMatrix): string {
   ].join('')
 }
 
-function csvValue(value: string): string {
+/** A value of a CSV line, quoted where it must be. */
+export function csvValue(value: string): string {
   const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

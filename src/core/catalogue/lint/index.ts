@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Catalogue } from '../../model/catalogue.ts'
 import type { Place } from '../place.ts'
+import { certificatesExist } from './certificates-exist.ts'
 import { claimsCiteSources } from './claims-cite-sources.ts'
 import { featuresExist } from './features-exist.ts'
 import { featuresUsed } from './features-used.ts'
@@ -30,6 +31,7 @@ export const LINT_RULES: readonly LintRule[] = [
   uniqueIds,
   noDoubleEntries,
   featuresUsed,
+  certificatesExist,
 ]
 
 function diagnosticOf(

@@ -5,7 +5,7 @@ import { endsOf, type LintRule, type Problem } from './rule.ts'
 /** Whatever names a role names one that there is. */
 export const rolesExist: LintRule = {
   id: 'unknown-role',
-  *check({ roles, features, requirements }) {
+  *check({ roles, features, requirements, facts }) {
     const names = [...roles.keys()]
     const missing = function* (thing: object, path: YamlPath, words: readonly string[]): Iterable<Problem> {
       for (const word of words) {
@@ -25,6 +25,17 @@ export const rolesExist: LintRule = {
     for (const requirement of requirements) {
       for (const [key, end] of endsOf(requirement)) yield* missing(requirement, [key], end.roles)
       yield* missing(requirement, ['when', 'roles'], requirement.when.roles)
+    }
+    for (const record of facts.dns) {
+      if (record.to) yield* missing(record, ['to'], [...record.to.roles, ...record.to.except])
+      yield* missing(record, ['when', 'roles'], record.when.roles)
+    }
+    for (const certificate of facts.certificates) {
+      yield* missing(certificate, ['holders'], [...certificate.holders.roles, ...certificate.holders.except])
+      yield* missing(certificate, ['when', 'roles'], certificate.when.roles)
+    }
+    for (const thing of [...facts.windowsFirewall, ...facts.listeners, ...facts.advice]) {
+      yield* missing(thing, ['roles'], thing.roles)
     }
   },
 }

@@ -1,12 +1,12 @@
-import type { Requirement } from '../../model/requirement.ts'
+import { allFacts } from '../../model/facts.ts'
 import type { LintRule } from './rule.ts'
 
-/** Two requirements of one id could not be told apart in a firewall's comments. */
+/** Two entries of one id could not be told apart in a firewall's comments, nor in a report. */
 export const uniqueIds: LintRule = {
   id: 'duplicate-id',
-  *check({ requirements }) {
-    const seen = new Map<string, Requirement>()
-    for (const thing of requirements) {
+  *check({ requirements, facts }) {
+    const seen = new Map<string, { readonly id: string }>()
+    for (const thing of [...requirements, ...allFacts(facts)]) {
       const first = seen.get(thing.id)
       if (first === undefined) seen.set(thing.id, thing)
       else {

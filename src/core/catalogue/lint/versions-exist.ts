@@ -1,11 +1,12 @@
 import { didYouMean } from '../../diagnostics/suggest.ts'
+import { allFacts } from '../../model/facts.ts'
 import type { LintRule } from './rule.ts'
 
-/** Products and versions that roles and requirements name are those of the products. */
+/** Products and versions that roles, requirements and facts name are those of the products. */
 export const versionsExist: LintRule = {
   id: 'unknown-version',
-  *check({ products, roles, requirements }) {
-    for (const thing of [...roles.values(), ...requirements]) {
+  *check({ products, roles, requirements, facts }) {
+    for (const thing of [...roles.values(), ...requirements, ...allFacts(facts)]) {
       const product = products.get(thing.product)
       if (product === undefined) {
         const help = didYouMean(thing.product, [...products.keys()], 'products')

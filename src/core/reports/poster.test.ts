@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest'
+import { realCatalogue } from '../../../test/support/catalogue.ts'
+import { tinyCatalogue } from '../../../test/support/tiny-catalogue.ts'
+import { arrowsOf } from './poster/arrows.ts'
+import { type Layout, layoutPoster, PAGE } from './poster/layout.ts'
+import { panelsOf } from './poster/rows.ts'
+import { posterSvg } from './poster.ts'
+
+const catalogue = realCatalogue()
+const versions = [...catalogue.products.values()].flatMap(({ id, versions }) =>
+  versions.map((one) => [id, one] as const),
+)
+
+function boxesOf({ perimeter, direct, within }: Layout) {
+  return [[...perimeter, ...direct], ...within]
+}
+
+test.each(versions)(
+  '%s %s is a sheet of A3 with nothing smaller than 2.2 mm and nothing outside',
+  (product, version) => {
+    const svg = posterSvg(catalogue, product, version)
+    expect(svg).toContain('width="420mm" height="297mm" viewBox="0 0 420 297"')
+    const sizes = [...svg.matchAll(/font-size="([\d.]+)"/g)].map(([, size]) => Number(size))
+    expect(Math.min(...sizes)).toBeGreaterThanOrEqual(2.2)
+    const ends = [...svg.matchAll(/<rect x="([\d.-]+)" y="([\d.-]+)" width="([\d.-]+)" height="([\d.-]+)"/g)].map(
+      (found) => found.slice(1).map(Number),
+    )
+    expect(ends.length).toBeGreaterThan(20)
+    for (const [x = -1, y = -1, width = -1, height = -1] of ends) {
+      expect(Math.min(x, y, width, height)).toBeGreaterThanOrEqual(0)
+      expect(x + width).toBeLessThanOrEqual(PAGE.width)
+      expect(y + height).toBeLessThanOrEqual(PAGE.height)
+    }
+  },
+)
+
+test.each(versions)('%s %s: every arrow is drawn once or counted, and no row lies on another', (product, version) => {
+  const arrows = arrowsOf(catalogue, product, version)
+  const panels = panelsOf(arrows)
+  const rows = [...panels.perimeter, ...panels.direct, ...panels.within].flatMap((box) => [...box.left, ...box.right])
+  const ways = rows.reduce((sum, { peers, direction }) => sum + peers.length * (direction === 'both' ? 2 : 1), 0)
+  expect(ways).toBe(arrows.length)
+  for (const column of boxesOf(layoutPoster(panels, 2.2))) {
+    for (const side of ['left', 'right'] as const) {
+      const stacked = column.flatMap((box) => box[side])
+      for (const [i, row] of stacked.slice(1).entries()) {
+        expect(row.y).toBeGreaterThanOrEqual((stacked[i]?.y ?? 0) + (stacked[i]?.height ?? 0) - 1e-9)
+      }
+    }
+  }
+})
+
+test('what a catalogue says cannot break out of the drawing', () => {
+  const roles = new Map(
+    [...tinyCatalogue.roles].map(([id, role]) => [
+      id,
+      { ...role, title: `</text><script>"'&\u0000\u202e${role.title}` },
+    ]),
+  )
+  const svg = posterSvg({ ...tinyCatalogue, roles }, 'lync', '2010')
+  expect(svg).toContain('&lt;/text&gt;&lt;script&gt;')
+  expect(svg).not.toContain('<script')
+  expect(svg).not.toMatch(/[\p{Cf}]|(?!\n)\p{Cc}/u)
+})
+
+test('a version that needs nothing is an empty sheet', () => {
+  expect(posterSvg({ ...tinyCatalogue, requirements: [] }, 'lync', '2010')).toMatch(/^<svg [\s\S]*<\/svg>\n$/)
+})

@@ -6,12 +6,17 @@ export default tseslint.config(
   {
     files: ['src/**/*.ts', 'test/**/*.ts', 'scripts/**/*.ts', 'bench/**/*.ts'],
     extends: [tseslint.configs.recommendedTypeCheckedOnly],
-    languageOptions: { parserOptions: { project: ['src/core/tsconfig.json', 'src/node/tsconfig.json', 'test/tsconfig.json'] } },
+    languageOptions: {
+      parserOptions: { project: ['src/core/tsconfig.json', 'src/node/tsconfig.json', 'test/tsconfig.json'] },
+    },
     rules: {
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       // An interface may promise a promise that one of its implementations does not need.
       '@typescript-eslint/require-await': 'off',
-      '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: [{ from: 'package', name: ['test', 'describe'], package: 'vitest' }] }],
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        { allowForKnownSafeCalls: [{ from: 'package', name: ['test', 'describe'], package: 'vitest' }] },
+      ],
     },
   },
 )

@@ -47,7 +47,15 @@ export function install() {
   // npm's own shell script on Windows is npm.cmd; npm tells its scripts where its JavaScript is, which runs everywhere.
   const npm = process.env.npm_execpath
   // Not `npm ci`: it refuses a lock file without the binaries of other platforms, which some mirrors of the registry lack.
-  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts', '--include=dev']
+  const args = [
+    'install',
+    '--no-save',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    '--ignore-scripts',
+    '--include=dev',
+  ]
   const code = npm ? run(process.execPath, [npm, ...args], { quiet: true }) : run('npm', args, { quiet: true })
   if (code !== 0) stop('the dependencies could not be installed; see the messages above, then try again')
 }

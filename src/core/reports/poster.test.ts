@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { realCatalogue } from '../../../test/support/catalogue.ts'
 import { tinyCatalogue } from '../../../test/support/tiny-catalogue.ts'
-import { arrowsOf } from './poster/arrows.ts'
+import { arrowsOf, drawn } from './poster/arrows.ts'
 import { type Layout, layoutPoster, PAGE } from './poster/layout.ts'
 import { panelsOf } from './poster/rows.ts'
 import { posterSvg } from './poster.ts'
@@ -48,6 +48,23 @@ test.each(versions)('%s %s: every arrow is drawn once or counted, and no row lie
       }
     }
   }
+})
+
+test('a server that took over a role has its arrows', () => {
+  const arrows = arrowsOf(catalogue, 'exchange', '2016')
+  const published = arrows.filter(
+    ({ from, to }) => from.role.id === 'network/reverse-proxy' && to.role.id === 'exchange/mailbox',
+  )
+  expect(published.flatMap(({ label }) => label.map(({ text }) => text)).join(' ')).toContain('443')
+})
+
+test.each(versions)('%s %s: no end of a flow goes missing', (product, version) => {
+  const drawnIds = new Set(drawn(catalogue, product, version).map(({ id }) => id))
+  const one = (id: string) => ({
+    ...catalogue,
+    requirements: catalogue.requirements.filter((entry) => entry.id === id),
+  })
+  expect([...drawnIds].filter((id) => arrowsOf(one(id), product, version).length === 0)).toEqual([])
 })
 
 test('what a catalogue says cannot break out of the drawing', () => {

@@ -96,16 +96,27 @@ export function labelText(label: readonly LabelPart[]): string {
   return label.map(({ transport, weight, text }) => `${transport} ${weight} ${text}`).join('; ')
 }
 
-function endsOf(end: RequirementEnd, { roles }: Catalogue, product: string, version: string): readonly PosterEnd[] {
-  return end.roles.flatMap((id) => {
-    const role = roles.get(id)
-    if (role === undefined || (role.product === product && !role.versions.includes(version))) return []
+function endsOf(end: RequirementEnd, catalogue: Catalogue, product: string, version: string): readonly PosterEnd[] {
+  const roles = new Set(end.roles.flatMap((id) => rolesOf(id, catalogue, product, version)))
+  return [...roles].flatMap((role) => {
     const attached = role.interfaces.find(({ name }) => name === end.interface) ?? role.interfaces[0]
     if (attached === undefined) return []
     const name = role.interfaces.length > 1 ? attached.title : ''
     const zone = end.zone ?? attached.zones[0] ?? 'internal'
     return [{ role, interface: name, band: BAND_OF[zone] }]
   })
+}
+
+/** The role; where the version has no such server any more, those that do its work: Mailbox servers of 2016 are Client Access servers. */
+function rolesOf(id: string, { roles }: Catalogue, product: string, version: string): readonly Role[] {
+  const role = roles.get(id)
+  if (role === undefined || role.product !== product || role.versions.includes(version)) return role ? [role] : []
+  return [...roles.values()].filter(
+    (other) =>
+      other.product === product &&
+      other.versions.includes(version) &&
+      (other.includes.includes(id) || other.in?.[version]?.includes?.includes(id)),
+  )
 }
 
 function labelOf(requirements: readonly Requirement[], catalogue: Catalogue): readonly LabelPart[] {

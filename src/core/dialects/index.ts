@@ -14,6 +14,8 @@ export function dialectById(id: string): Dialect | undefined {
 
 /** The language a text is most probably in, or undefined when no dialect recognises it. */
 export function recogniseDialect(source: Source): Dialect | undefined {
-  const [best] = DIALECTS.map((dialect) => ({ dialect, sure: dialect.recognises(source) })).sort((a, b) => b.sure - a.sure)
+  const [best] = DIALECTS.map((dialect) => ({ dialect, sure: dialect.recognises(source) })).sort(
+    (a, b) => b.sure - a.sure,
+  )
   return best !== undefined && best.sure > 0 ? best.dialect : undefined
 }

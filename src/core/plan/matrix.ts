@@ -74,6 +74,8 @@ function missing(
 ): FlowMatrix['absent'] {
   const [present, end] = sources.length > 0 ? [sources, to] : [destinations, from]
   if (present.every(({ place }) => place.population)) return []
+  // The role is there; it only has no virtual address, for which alone this requirement is.
+  if (end.at === 'virtual' && end.roles.some((role) => found.has(role))) return []
   const noSuchInterface = end.roles.some((role) => found.has(role)) && end.interface !== undefined
   const role = end.roles.join(' or ')
   return [{ requirement: id, title, role: noSuchInterface ? `${role} (${end.interface})` : role }]

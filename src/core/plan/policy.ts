@@ -120,7 +120,7 @@ function translationsOf(
         inside: translator.inside,
         outside: translator.outside,
         hairpin: turned.some(({ to }) => hasAddress(to.addresses, real)),
-        because: `${idPart(name)} is ${formatAddress(mapped)} outside`,
+        because: `${formatAddress(mapped)} outside`,
       },
     ]
   })

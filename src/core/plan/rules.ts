@@ -251,7 +251,7 @@ function becauseOf(flows: readonly Flow[]): string {
   // The first entry is in the rule's id already.
   const others = [...new Set(flows.map((flow) => flow.requirement))].filter((entry) => entry !== requirement)
   const more = others.length > NAMED ? ` and ${others.length - NAMED} more` : ''
-  const also = others.length > 0 ? `; also ${others.slice(0, NAMED).join(', ')}${more}` : ''
+  const also = others.length > 0 ? `, also ${others.slice(0, NAMED).join(', ')}${more}` : ''
   return ascii(`${title}, ${protocol}${also}`)
 }
 

@@ -51,7 +51,7 @@ export async function openLab(deployment: Deployment, matrix: FlowMatrix): Promi
     const firewalls = new Set(plan.firewalls.map(({ namespace }) => namespace))
     await Promise.all(
       namespaces.map((name) =>
-        inside.run(['ip', 'netns', 'exec', name, 'sysctl', '-q', '-w', ...kernelSettings(firewalls.has(name))]),
+        inside.run(['ip', 'netns', 'exec', name, 'sysctl', '-e', '-q', '-w', ...kernelSettings(firewalls.has(name))]),
       ),
     )
     // Wires come first: the batches of the others speak of devices that these make.

@@ -2,6 +2,7 @@ import type { Flow, FlowMatrix } from '../../core/model/flow.ts'
 import { hasAddress } from '../../core/sets/addresses.ts'
 import type { PortSet } from '../../core/sets/intervals.ts'
 import { has } from '../../core/sets/intervals.ts'
+import { ANY_PORTS } from '../../core/sets/ports.ts'
 import type { LabHost, LabPlan } from './topology.ts'
 
 type Value = number | bigint
@@ -66,9 +67,11 @@ export function flowProbes(plan: LabPlan, flow: Flow): readonly Probe[] {
           : ['tcp']
   return pairs.flatMap(({ source, target }) =>
     transports.flatMap((transport) =>
-      (transport === 'icmp' ? [0] : tried(flow.ports)).flatMap((port, i) => {
+      (transport === 'icmp' ? [0] : tried(portsOf(flow, flow.ports))).flatMap((port, i) => {
         const sourcePort =
-          has(flow.sourcePorts, EPHEMERAL) || transport === 'icmp' ? undefined : sampleAt(tried(flow.sourcePorts), i)
+          has(portsOf(flow, flow.sourcePorts), EPHEMERAL) || transport === 'icmp'
+            ? undefined
+            : sampleAt(tried(flow.sourcePorts), i)
         return [
           {
             kind: 'flow' as const,
@@ -98,6 +101,11 @@ function pairUp(sources: readonly Standing[], targets: readonly Standing[], flow
     return source && target ? [{ source, target }] : []
   }).flat()
   return [...new Map(pairs.map((pair) => [`${pair.source.value}>${pair.target.value}`, pair])).values()]
+}
+
+/** A flow of any transport names no ports and means all of them. */
+function portsOf({ transport }: Flow, ports: PortSet): PortSet {
+  return transport === 'any' ? ANY_PORTS : ports
 }
 
 function hairpin(flow: Flow): boolean {
@@ -195,6 +203,7 @@ export function plannedBy(plan: LabPlan, matrix: FlowMatrix): (probe: Omit<Probe
         (flow.transport === transport || flow.transport === 'any') &&
         holds(plan, flow.from.addresses, source) &&
         holds(plan, flow.to.addresses, destination) &&
-        (transport === 'icmp' || (has(flow.sourcePorts, sourcePort) && has(flow.ports, port))),
+        (transport === 'icmp' ||
+          (has(portsOf(flow, flow.sourcePorts), sourcePort) && has(portsOf(flow, flow.ports), port))),
     )
 }

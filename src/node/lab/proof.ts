@@ -55,9 +55,14 @@ export function prover(
       if (decision.disposition !== 'permitted') return decision.disposition === 'unknown' ? 'unknown' : 'denied'
       const [outcome] = decision.outcomes
       const header = outcome?.headers.at(-1) ?? plainHeader(packet)
-      if (decision.outcomes.length !== 1 || header.open.size > 0) return 'unknown'
+      if (decision.outcomes.length !== 1) return 'unknown'
       packet = header.packet
       zone = out
+      if (header.open.size > 0) {
+        // What a translation leaves open (masquerade: the source) concerns only a firewall that is still to come.
+        const arrived = zone !== INTERNET && !header.open.has('destination') && zoneOf(packet.destination) === zone
+        return arrived ? 'permitted' : 'unknown'
+      }
       // Nobody on the internet can answer a private address: a packet that was not translated is as good as lost.
       if (zone === INTERNET && isPrivate(packet.source)) return 'denied'
     }

@@ -29,6 +29,8 @@ export interface LabResult {
 const AT_ONCE = 256
 /** Milliseconds after which silence is believed, and with which a surprise is tried again. */
 const PATIENCE = { first: 500, again: 2500 }
+/** Milliseconds in which firewalls and hosts forget UDP (see `kernelSettings`), so that nothing is taken for a reply. */
+const FORGOTTEN = 3000
 
 /** Tries packets through the lab; those whose silence surprises are tried once more, slowly. */
 export async function tryProbes(
@@ -37,9 +39,9 @@ export async function tryProbes(
   expected: (probe: Probe) => boolean,
 ): Promise<readonly { readonly probe: Probe; readonly answer: ProbeAnswer; readonly kernel: Seen }[]> {
   const first = await inParallel(probes, AT_ONCE, (probe) => tryOne(lab, probe, PATIENCE.first))
-  return inParallel(first, 16, async (row) =>
-    expected(row.probe) && row.kernel !== 'permitted' ? tryOne(lab, row.probe, PATIENCE.again) : row,
-  )
+  const surprises = ({ probe, kernel }: (typeof first)[number]) => expected(probe) && kernel !== 'permitted'
+  if (first.some(surprises)) await new Promise((resolve) => setTimeout(resolve, FORGOTTEN))
+  return inParallel(first, 16, async (row) => (surprises(row) ? tryOne(lab, row.probe, PATIENCE.again) : row))
 }
 
 async function tryOne(lab: Lab, probe: Probe, timeout: number) {

@@ -344,6 +344,9 @@ export function kernelSettings(forwarding: boolean): readonly string[] {
     // Clear of the media ranges of the products, so that an ephemeral port is never one that a flow reserves.
     'net.ipv4.ip_local_port_range=32768 45000',
     'net.ipv4.icmp_ratelimit=0',
+    // By a hairpin between fixed ports, each direction is the other's reply; forgotten soon, it can be tried by itself.
+    'net.netfilter.nf_conntrack_udp_timeout=1',
+    'net.netfilter.nf_conntrack_udp_timeout_stream=1',
   ]
   return forwarding
     ? [...settings, 'net.ipv4.ip_forward=1', 'net.ipv6.conf.all.forwarding=1', 'net.ipv4.conf.all.accept_local=1']

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Limit } from '../../model/dialect.ts'
-import type { AddressGroup, Policy, PolicyService } from '../../model/policy.ts'
+import type { Policy, PolicyService } from '../../model/policy.ts'
 import { equals, has } from '../../sets/intervals.ts'
 import { quoted } from '../../sets/read.ts'
 import { BYTE, icmpRules } from './print/conditions.ts'
@@ -95,14 +95,17 @@ function zoneRefusals(policy: Policy): readonly Diagnostic[] {
 
 /** AH between ends that may both have IPv6 addresses. */
 function ahRefusals(policy: Policy): readonly Diagnostic[] {
-  const mayBe6 = (zone: string | undefined, { addresses }: AddressGroup) => {
+  const has6 = (zone: string) => policy.sides.some((side) => side.zone === zone && side.sources.v6.length > 0)
+  const isNamed = (zone: string) => policy.sides.some((side) => side.zone === zone && side.interface !== undefined)
+  const through = policy.rules.filter(({ from, to, source, destination }) => {
+    const source6 = source.addresses === 'any' ? has6(from) : source.addresses.v6.length > 0
+    const { addresses } = destination
+    return source6 && (addresses === 'any' ? isNamed(to) || has6(to) : addresses.v6.length > 0)
+  })
+  const itself = policy.input.filter(({ from, source: { addresses } }) => {
     if (addresses !== 'any') return addresses.v6.length > 0
-    return policy.sides.some((side) => (zone === undefined || side.zone === zone) && side.sources.v6.length > 0)
-  }
-  const through = policy.rules.filter(
-    ({ from, to, source, destination }) => mayBe6(from, source) && mayBe6(to, destination),
-  )
-  const itself = policy.input.filter(({ from, source }) => mayBe6(from, source))
+    return from === undefined || isNamed(from) || has6(from)
+  })
   return [...through, ...itself]
     .filter(({ service }) => service.protocol === 'ah')
     .map(({ id }) =>

@@ -97,8 +97,10 @@ export function labelText(label: readonly LabelPart[]): string {
 }
 
 function endsOf(end: RequirementEnd, catalogue: Catalogue, product: string, version: string): readonly PosterEnd[] {
-  const roles = new Set(end.roles.flatMap((id) => rolesOf(id, catalogue, product, version)))
-  return [...roles].flatMap((role) => {
+  const here = new Set(end.roles.flatMap((id) => rolesOf(id, catalogue, product, version)))
+  // A flow to servers of another version, where two live side by side.
+  const roles = here.size > 0 ? [...here] : end.roles.flatMap((id) => catalogue.roles.get(id) ?? [])
+  return roles.flatMap((role) => {
     const attached = role.interfaces.find(({ name }) => name === end.interface) ?? role.interfaces[0]
     if (attached === undefined) return []
     const name = role.interfaces.length > 1 ? attached.title : ''

@@ -9,13 +9,7 @@ import type {
   StaticTranslation,
 } from '../../src/core/model/policy.ts'
 import { addressesOverlap, complementAddresses, unionOfAddresses } from '../../src/core/sets/addresses.ts'
-import {
-  type AddressSet,
-  type Interval,
-  intervalSet,
-  overlaps,
-  type PortSet,
-} from '../../src/core/sets/intervals.ts'
+import { type AddressSet, type Interval, intervalSet, overlaps, type PortSet } from '../../src/core/sets/intervals.ts'
 import { ANY_PORTS } from '../../src/core/sets/ports.ts'
 import { addresses } from '../support/rules.ts'
 
@@ -129,7 +123,7 @@ function partOf(set: AddressSet): fc.Arbitrary<AddressSet> {
               const from = pick(first, skip)
               const start = from > last ? first : from
               const end = pick(start, more)
-              return [start, end > last ? last : end]
+              return end < last ? [start, end] : [start, last]
             }),
           { maxLength: 6 },
         )
@@ -184,7 +178,10 @@ const service: fc.Arbitrary<PolicyService> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ protocol: fc.constantFrom('icmp' as const, 'icmp6' as const), types: bytes, codes: bytes }),
   },
-  { weight: 1, arbitrary: fc.constantFrom<PolicyService>({ protocol: 'esp' }, { protocol: 'ah' }, { protocol: 'any' }) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<PolicyService>({ protocol: 'esp' }, { protocol: 'ah' }, { protocol: 'any' }),
+  },
 )
 
 function servicesMeet(a: PolicyService, b: PolicyService): boolean {
@@ -240,7 +237,9 @@ function translations(sides: readonly PolicySide[]): fc.Arbitrary<readonly Stati
       const real6 = inside.sources.v6[0]
       const mapped6 = outside.sources.v6.at(-1)
       return [
-        ...(real && mapped ? [{ inside, outside, family: 4 as const, real: real[0] + 10, mapped: mapped[0] + 20 }] : []),
+        ...(real && mapped
+          ? [{ inside, outside, family: 4 as const, real: real[0] + 10, mapped: mapped[0] + 20 }]
+          : []),
         ...(real6 && mapped6
           ? [{ inside, outside, family: 6 as const, real: real6[0] + 10n, mapped: mapped6[0] + 20n }]
           : []),
@@ -248,20 +247,18 @@ function translations(sides: readonly PolicySide[]): fc.Arbitrary<readonly Stati
     }),
   )
   if (pairs.length === 0) return fc.constant([])
-  return fc
-    .array(fc.tuple(fc.constantFrom(...pairs), fc.boolean(), text), { maxLength: 4 })
-    .map((some) =>
-      some.map(([{ inside, outside, family, real, mapped }, hairpin, because], n) => ({
-        id: `t${n}`,
-        family,
-        real: typeof real === 'bigint' ? real + BigInt(n) : real + n,
-        mapped: typeof mapped === 'bigint' ? mapped + BigInt(n) : mapped + n,
-        inside: inside.zone,
-        outside: outside.zone,
-        hairpin,
-        because,
-      })),
-    )
+  return fc.array(fc.tuple(fc.constantFrom(...pairs), fc.boolean(), text), { maxLength: 4 }).map((some) =>
+    some.map(([{ inside, outside, family, real, mapped }, hairpin, because], n) => ({
+      id: `t${n}`,
+      family,
+      real: typeof real === 'bigint' ? real + BigInt(n) : real + n,
+      mapped: typeof mapped === 'bigint' ? mapped + BigInt(n) : mapped + n,
+      inside: inside.zone,
+      outside: outside.zone,
+      hairpin,
+      because,
+    })),
+  )
 }
 
 function inputRule(sides: readonly PolicySide[], id: string): fc.Arbitrary<InputRule> {

@@ -177,6 +177,38 @@ const MANAGEMENT: readonly InputRule[] = [
   { id: 'echo', source: ANY, service: icmp('icmp', [[8, 8]]), because: 'the firewall answers a ping' },
 ]
 
+/** Whatever is printed for these, each line of it decides about some packet. */
+const EVERY_LINE_COUNTS: readonly PolicyRule[] = [
+  rule('stun', {
+    destination: group('edge_av', '192.0.2.30', '192.0.2.31', '2001:db8:1::30'),
+    service: udp('3478'),
+  }),
+  rule('out', { from: 'perimeter', to: 'internet', service: tcp('80, 443, 50000-59999') }),
+  rule('users', { from: 'internal', to: 'internet', service: tcp('443') }),
+  rule('sign-in', {
+    from: 'internal',
+    to: 'perimeter',
+    source: group('clients', '10.0.4.0/24', '10.0.9.7-10.0.9.9', '2001:db8:2:4::/64'),
+    destination: group('edge', '192.0.2.10', '2001:db8:1::10'),
+    service: tcp('5061'),
+  }),
+  rule('ping', { from: 'internal', to: 'perimeter', service: icmp('icmp', [[8, 8]], [[0, 0]]) }),
+  rule('ping6', { from: 'internal', to: 'perimeter', service: icmp('icmp6', [[128, 128]]) }),
+  rule('hairpin', {
+    from: 'perimeter',
+    to: 'perimeter',
+    destination: group('edge_av', '192.0.2.30', '192.0.2.31', '2001:db8:1::30'),
+    service: udp('3479'),
+  }),
+  rule('lateral', {
+    from: 'perimeter',
+    to: 'perimeter',
+    destination: group('relay', '192.0.2.77', '2001:db8:1::77'),
+    service: tcp('25'),
+  }),
+  rule('inward', { from: 'perimeter', to: 'internal', service: tcp('88') }),
+]
+
 /** Policies by what is special about them. A planner may make each of them, or one much like it. */
 export const POLICIES: Readonly<Record<string, Policy>> = {
   'a policy that lets nothing through': policy({}),
@@ -207,6 +239,17 @@ export const POLICIES: Readonly<Record<string, Policy>> = {
       rule('errors', { service: icmp('icmp6', [[1, 4]]) }),
     ],
     translations: NAT.slice(2),
+  }),
+  'every line counts': policy({
+    rules: EVERY_LINE_COUNTS,
+    translations: NAT.map((one) => ({ ...one, hairpin: true })),
+    input: MANAGEMENT,
+  }),
+  'every line counts, sides without interface names': policy({
+    sides: withoutNames(SIDES),
+    rules: EVERY_LINE_COUNTS,
+    translations: NAT.map((one) => ({ ...one, hairpin: true })),
+    input: MANAGEMENT,
   }),
   'a side per family': policy({
     sides: [
@@ -276,7 +319,7 @@ export const POLICIES: Readonly<Record<string, Policy>> = {
   'protocols without ports, and all of them': policy({
     rules: [
       rule('esp', { service: { protocol: 'esp' } }),
-      rule('ah', { service: { protocol: 'ah' } }),
+      rule('ah', { service: { protocol: 'ah' }, source: group('peer', '203.0.113.9') }),
       rule('any', { from: 'internal', to: 'perimeter', service: { protocol: 'any' } }),
     ],
   }),
@@ -309,12 +352,22 @@ export const POLICIES: Readonly<Record<string, Policy>> = {
   }),
   'a firewall with one leg': policy({
     sides: [{ zone: 'lan', interface: 'eth0', sources: addresses('10.0.0.0/8') }],
-    rules: [rule('lan', { from: 'lan', to: 'lan', source: group('a', '10.1.0.0/16'), destination: group('b', '10.2.0.0/16') })],
+    rules: [
+      rule('lan', {
+        from: 'lan',
+        to: 'lan',
+        source: group('a', '10.1.0.0/16'),
+        destination: group('b', '10.2.0.0/16'),
+      }),
+    ],
   }),
   'hundreds of addresses': policy({
     rules: [
       rule('many', {
-        source: group('clients', ...Array.from({ length: 300 }, (_, i) => `198.51.${i % 100}.${2 * i - 200 * Math.floor(i / 100)}`)),
+        source: group(
+          'clients',
+          ...Array.from({ length: 300 }, (_, i) => `198.51.${i % 100}.${2 * i - 200 * Math.floor(i / 100)}`),
+        ),
         destination: group('servers', ...Array.from({ length: 30 }, (_, i) => `192.0.2.${3 * i}`)),
         service: tcp('25, 443, 5061'),
       }),
@@ -329,9 +382,24 @@ export const POLICIES: Readonly<Record<string, Policy>> = {
       { zone: 'INPUT', interface: 'lo1', sources: INTERNAL },
     ],
     rules: [
-      rule('accept', { from: 'input', to: 'accept', source: group('ip', '198.51.100.1'), destination: group('set', '192.0.2.7') }),
-      rule('DROP', { from: 'accept', to: 'INPUT', source: group('elements', '192.0.2.7'), destination: group('any', '10.0.0.7') }),
-      rule('RETURN', { from: 'INPUT', to: 'input', source: group('counter', '10.0.0.8'), destination: group('jump', '198.51.100.3') }),
+      rule('accept', {
+        from: 'input',
+        to: 'accept',
+        source: group('ip', '198.51.100.1'),
+        destination: group('set', '192.0.2.7'),
+      }),
+      rule('DROP', {
+        from: 'accept',
+        to: 'INPUT',
+        source: group('elements', '192.0.2.7'),
+        destination: group('any', '10.0.0.7'),
+      }),
+      rule('RETURN', {
+        from: 'INPUT',
+        to: 'input',
+        source: group('counter', '10.0.0.8'),
+        destination: group('jump', '198.51.100.3'),
+      }),
     ],
   }),
   'names that become alike when they are cut': policy({
@@ -400,6 +468,53 @@ export const HOSTILE_POLICIES: Readonly<Record<string, Policy>> = Object.fromEnt
 
 /** The same as a hostile policy, without a hostile word: what is printed must have as many lines that count. */
 export const HARMLESS_POLICY: Policy = POLICIES['everything at once'] ?? policy({})
+
+/** Not what a planner makes; a printer may say it or refuse it, but not say something else. */
+export const ODD_POLICIES: Readonly<Record<string, Policy>> = {
+  'AH over IPv6': policy({ rules: [rule('ah', { service: { protocol: 'ah' } })] }),
+  'two zones on one interface': policy({
+    sides: SIDES.map((side) => ({ ...side, interface: 'eth0' })),
+    rules: EVERY_KIND.slice(0, 2),
+  }),
+  'a zone twice': policy({ sides: [...SIDES, ...withoutNames(SIDES.slice(1))], rules: EVERY_KIND.slice(0, 3) }),
+  'an interface called like an option': policy({
+    sides: SIDES.map((side, i) => ({ ...side, interface: `-${i}` })),
+    rules: EVERY_KIND.slice(0, 2),
+  }),
+  'the loopback interface': policy({
+    sides: SIDES.map((side, i) => ({ ...side, interface: i === 0 ? 'lo' : `eth${i}` })),
+    rules: EVERY_KIND.slice(0, 2),
+  }),
+  'sides whose addresses overlap': policy({
+    sides: [...SIDES, { zone: 'half', sources: addresses('10.0.0.0/17') }],
+    rules: [...EVERY_KIND.slice(0, 3), rule('half', { from: 'half', to: 'internal', service: udp('53') })],
+  }),
+  'no side at all': policy({ sides: [] }),
+  'ports and types beyond the last one': policy({
+    rules: [
+      rule('ports', { service: { protocol: 'tcp', sourcePorts: ANY_PORTS, destinationPorts: [[65_530, 70_000]] } }),
+      rule('types', { from: 'perimeter', service: icmp('icmp', [[250, 260]]) }),
+    ],
+  }),
+  'an address translated to itself': policy({
+    rules: EVERY_KIND.slice(0, 2),
+    translations: [translation('self', '192.0.2.30', '192.0.2.30', { hairpin: true })],
+  }),
+  'two hosts with one public address': policy({
+    rules: EVERY_KIND.slice(0, 2),
+    translations: [translation('a', '192.0.2.30', '203.0.113.1'), translation('b', '192.0.2.31', '203.0.113.1')],
+  }),
+  'a host with two public addresses': policy({
+    rules: EVERY_KIND.slice(0, 2),
+    translations: [translation('a', '192.0.2.30', '203.0.113.1'), translation('b', '192.0.2.30', '203.0.113.2')],
+  }),
+  'rules that share packets': policy({
+    rules: [rule('a', {}), rule('b', {}), rule('c', { service: { protocol: 'any' } })],
+  }),
+  'a million log lines a second': policy({ logPerSecond: 1e6 }),
+  'no number of log lines': policy({ logPerSecond: Number.NaN }),
+  'endless log lines': policy({ logPerSecond: Number.POSITIVE_INFINITY }),
+}
 
 /** What no vendor can say; a printer says so, and prints nothing. */
 export const UNSPEAKABLE_POLICIES: Readonly<Record<string, Policy>> = {

@@ -43,7 +43,9 @@ describe.skipIf(obstacle !== undefined)('portolan lab', () => {
   test('with a configuration of somebody else names the packets on which they differ', () => {
     const { code, out } = portolan(['lab', LYNC, '--config', 'outer=docs/guide/broken/outer.nft'])
     expect(code).toBe(1)
-    expect(out).toMatch(/flow of lync\.edge-access\.remote-sign-in:internet>edge1: plan permitted, proof denied, kernel denied/)
+    expect(out).toMatch(
+      /flow of lync\.edge-access\.remote-sign-in:internet>edge1: plan permitted, proof denied, kernel denied/,
+    )
   })
 
   test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('leaves no process behind after %s', async (signal) => {

@@ -52,7 +52,21 @@ export function compileMatch(match: Match, context: CompileContext): Condition {
         possibly: some || all ? others.union(untracked) : others,
       }
     }
-    default:
+    // The plain conditions are boxes already.
+    case 'all':
+    case 'none':
+    case 'family':
+    case 'in-interface':
+    case 'out-interface':
+    case 'source-address':
+    case 'destination-address':
+    case 'protocol':
+    case 'source-port':
+    case 'destination-port':
+    case 'icmp':
+    case 'tcp-flags':
+    case 'source-mac':
+    case 'unknown':
       return { surely: space.empty, possibly: space.all }
   }
 }

@@ -1,34 +1,15 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { INTERFACES, packets, rulesets } from '../../../test/arbitrary/ruleset.ts'
+import { boxOf } from '../../../test/support/packet-box.ts'
 import { nameTable } from '../sets/names.ts'
 import type { Packet } from '../sets/packet.ts'
-import type { Box } from '../sets/packet-set.ts'
 import { packetSpace } from '../sets/packet-space.ts'
 import { decide } from './decide.ts'
 import { evaluator } from './evaluate.ts'
 import { partsOf } from './parts.ts'
 
 const names = nameTable(INTERFACES)
-
-function boxOf(packet: Packet): Box {
-  const point = (n: number) => [[n, n]] as const
-  const address = (n: number | bigint) =>
-    typeof n === 'bigint' ? { v4: [], v6: [[n, n] as const] } : { v4: point(n), v6: [] }
-  return {
-    families: [packet.family],
-    inInterface: point(packet.inInterface),
-    outInterface: point(packet.outInterface),
-    source: address(packet.source),
-    destination: address(packet.destination),
-    protocol: point(packet.protocol),
-    sourcePort: point(packet.sourcePort),
-    destinationPort: point(packet.destinationPort),
-    states: [packet.state],
-    tcpFlags: point(packet.tcpFlags),
-    sourceMac: point(packet.sourceMac),
-  }
-}
 
 const possible = (
   evaluation: {

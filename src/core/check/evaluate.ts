@@ -7,6 +7,7 @@ import { compileMatch } from './compile.ts'
 import { hullOfSet } from './hull.ts'
 import { NO_LIST, notCovered, TOO_MANY_WAYS, unclearStage } from './implicit.ts'
 import { changed, followedBy, type Steps, type Strand, UNCHANGED, undo, united } from './strand.ts'
+import { unionOf } from './union.ts'
 import { type Doubt, listWalker } from './walk-list.ts'
 
 /** Packets that may pass the whole path in one way. */
@@ -137,12 +138,12 @@ export function evaluator(ruleset: Ruleset, path: Path, context: EvaluationConte
     const open = may('anything')
     return {
       asked,
-      mayPermit: space.unionAll([...passages.map((passage) => passage.entering), ...open]),
-      mayDeny: space.unionAll([...may('deny'), ...open]),
-      mayReject: space.unionAll([...may('reject'), ...open]),
+      mayPermit: unionOf(space, [...passages.map((passage) => passage.entering), ...open]),
+      mayDeny: unionOf(space, [...may('deny'), ...open]),
+      mayReject: unionOf(space, [...may('reject'), ...open]),
       passages,
       endings,
-      doubts: [...doubts].map(([origin, sets]) => ({ origin, entering: space.unionAll(sets) })),
+      doubts: [...doubts].map(([origin, sets]) => ({ origin, entering: unionOf(space, sets) })),
     }
   }
 

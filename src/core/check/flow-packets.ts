@@ -74,7 +74,7 @@ export function onward(space: PacketSpace, opened: PacketSet, states: readonly C
 /** Packets of the other end, from those that opened the connections: ends and interfaces swapped, echo requests answered. */
 export function answers(
   space: PacketSpace,
-  flow: Flow,
+  flow: Pick<Flow, 'transport'>,
   opened: PacketSet,
   by: Interfaces,
   states: readonly ConnectionState[],

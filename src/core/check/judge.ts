@@ -4,6 +4,7 @@ import { WRONG_HOST, WRONG_SOURCE } from './implicit.ts'
 import type { Journey } from './journeys.ts'
 import { permittedBy } from './parts.ts'
 import { undo } from './strand.ts'
+import { unionOf } from './union.ts'
 
 /**
  * The same evaluation, in which packets that leave with a wrong header count as denied: a packet that comes to another host, or
@@ -29,8 +30,8 @@ export function judge(space: PacketSpace, evaluation: Evaluation, journey: Journ
     ...evaluation,
     passages,
     endings,
-    mayPermit: space.unionAll([...passages.map(({ entering }) => entering), ...of('anything')]),
-    mayDeny: space.unionAll([evaluation.mayDeny, ...of('deny')]),
+    mayPermit: unionOf(space, [...passages.map(({ entering }) => entering), ...of('anything')]),
+    mayDeny: unionOf(space, [evaluation.mayDeny, ...of('deny')]),
   }
 }
 

@@ -6,18 +6,9 @@ import type { NamePattern } from '../sets/names.ts'
 
 /** The interface names that a match mentions. Matches nest only as deep as a reader lets them. */
 function namesInMatch(match: Match): readonly NamePattern[] {
-  switch (match.kind) {
-    case 'in-interface':
-    case 'out-interface':
-      return match.names
-    case 'and':
-    case 'or':
-      return match.of.flatMap(namesInMatch)
-    case 'not':
-      return namesInMatch(match.of)
-    default:
-      return []
-  }
+  if (match.kind === 'in-interface' || match.kind === 'out-interface') return match.names
+  if (match.kind === 'and' || match.kind === 'or') return match.of.flatMap(namesInMatch)
+  return match.kind === 'not' ? namesInMatch(match.of) : []
 }
 
 /** Every interface name that a configuration mentions: what a question about it needs in its `NameTable`. */

@@ -7,36 +7,47 @@ export interface Marked {
   readonly origins: readonly Origin[]
 }
 
-/** Parts beyond which no part is divided further: its lines are then those of any of its packets. */
-const MOST_PARTS = 256
+/** Parts beyond which none is divided further: more than anybody reads, and each costs time. */
+const MOST_PARTS = 24
 
 /**
  * Divides a set into disjoint parts, so that the packets of a part have their lines in common; what no line concerns comes last.
- * Marks that do not overlap, as those of a first-match list, cost one step each.
+ * Where that makes too many parts, some have the lines of any of their packets.
  */
 export function partition(whole: PacketSet, marks: readonly Marked[]): readonly Marked[] {
-  let rest = whole
-  let parts: Marked[] = []
-  for (const mark of marks) {
-    if (!mark.packets.overlaps(whole)) continue
-    const concerned = mark.packets.intersect(whole)
-    const fresh = concerned.intersect(rest)
+  const rest: Draft = { packets: whole, lines: new Set() }
+  let parts: Draft[] = []
+  for (const { packets, origins } of marks) {
+    if (!packets.overlaps(whole)) continue
+    if (parts.length >= MOST_PARTS) {
+      for (const part of [...parts, rest]) if (packets.overlaps(part.packets)) add(part, origins)
+      continue
+    }
+    const concerned = packets.intersect(whole)
+    const fresh = concerned.intersect(rest.packets)
     const known = concerned.subtract(fresh)
-    if (!known.isEmpty()) parts = parts.flatMap((part) => divided(part, known, mark.origins, parts.length))
+    if (!known.isEmpty()) parts = parts.flatMap((part) => divided(part, known, origins))
     if (fresh.isEmpty()) continue
-    parts.push({ packets: fresh, origins: mark.origins })
-    rest = rest.subtract(fresh)
+    parts.push({ packets: fresh, lines: new Set(origins) })
+    rest.packets = rest.packets.subtract(fresh)
   }
-  return rest.isEmpty() ? parts : [...parts, { packets: rest, origins: [] }]
+  const all = rest.packets.isEmpty() ? parts : [...parts, rest]
+  return all.map((part) => ({ packets: part.packets, origins: [...part.lines] }))
 }
 
-function divided(part: Marked, packets: PacketSet, lines: Marked['origins'], count: number): readonly Marked[] {
+/** A part that is still being divided. */
+interface Draft {
+  packets: PacketSet
+  readonly lines: Set<Origin>
+}
+
+function add({ lines }: Draft, origins: readonly Origin[]): void {
+  for (const origin of origins) lines.add(origin)
+}
+
+function divided(part: Draft, packets: PacketSet, origins: readonly Origin[]): readonly Draft[] {
   if (!packets.overlaps(part.packets)) return [part]
-  const origins = [...part.origins, ...lines.filter((origin) => !part.origins.includes(origin))]
   const outside = part.packets.subtract(packets)
-  if (outside.isEmpty() || count > MOST_PARTS) return [{ packets: part.packets, origins }]
-  return [
-    { packets: part.packets.intersect(packets), origins },
-    { packets: outside, origins: part.origins },
-  ]
+  const inside = { packets: part.packets.intersect(packets), lines: new Set([...part.lines, ...origins]) }
+  return outside.isEmpty() ? [inside] : [inside, { packets: outside, lines: part.lines }]
 }

@@ -83,9 +83,11 @@ function translated(
     .box({ states: ['new'] })
     .intersect(found.asked)
     .subtract(openTranslation)
-  const different = found.passages.flatMap((mine) =>
-    expected.passages.map((other) => differentlyTranslated(space, mine, other, asked)),
-  )
+  const different = found.passages.flatMap((mine) => {
+    const packets = mine.entering.intersect(asked)
+    const others = expected.passages.filter((other) => other.entering.overlaps(packets))
+    return others.map((other) => differentlyTranslated(space, mine, other, packets))
+  })
   const lines = (packets: PacketSet) => permittedBy(found, packets)
   return report('packets leave with other addresses or ports than the policy says', space.unionAll(different), lines)
 }

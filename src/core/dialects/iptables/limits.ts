@@ -22,7 +22,7 @@ export const LIMITS: readonly Limit[] = [
   },
   {
     id: 'ah-over-ipv6',
-    text: 'ip6tables takes AH for an extension header: `-p ah` matches no IPv6 packet, and `-p udp` matches UDP inside AH',
+    text: 'ip6tables-legacy looks past AH: there `-p ah` matches no IPv6 packet, and `-p udp` matches UDP inside AH; ip6tables-nft stops at it',
     verified: TRIED,
   },
   {

@@ -1,5 +1,4 @@
-import { ALL, and, type Match, or } from '../../model/match.ts'
-import { count, type IntervalSet, interval, overlaps, subtract } from '../../sets/intervals.ts'
+import { ALL, and, type Match } from '../../model/match.ts'
 import { PROTOCOL } from '../../sets/packet.ts'
 import { type Domain, families, ipv4, ipv6, MAC_DOMAIN, numbers, protocols, STATE_DOMAIN } from './domains.ts'
 import * as names from './names.ts'
@@ -60,20 +59,8 @@ export const ADDRESS_DOMAINS = {
   destination: { 4: ipv4('destination-address'), 6: ipv6('destination-address') },
 }
 const ALL_BYTES = [[0, 255]] as const
-const PROTOCOLS = numbers(255, names.PROTOCOL_NAMES, protocolMatch)
+const PROTOCOLS = numbers(255, names.PROTOCOL_NAMES, (values) => ({ kind: 'protocol', protocols: values }))
 const FLAGS = numbers(255, names.FLAG_BITS, (values) => ({ kind: 'tcp-flags', values }), true)
-
-/**
- * In IPv6 the kernel looks past an authentication header, so no IPv6 packet ever has that protocol for it; `tcp` inside such a header is
- * TCP to it.
- */
-function protocolMatch(protocols: IntervalSet): Match {
-  const ah = interval(PROTOCOL.ah)
-  // "Not TCP" is said of nearly all protocols: there the header may stand for whatever is inside it.
-  if (!overlaps(protocols, ah) || count(protocols) > 128n) return { kind: 'protocol', protocols }
-  const others: Match = { kind: 'protocol', protocols: subtract(protocols, ah) }
-  return or(others, and({ kind: 'family', family: 4 }, { kind: 'protocol', protocols: ah }))
-}
 
 function icmpType(symbols: Readonly<Record<string, number>>): Domain {
   return numbers(255, symbols, (types) => ({ kind: 'icmp', types, codes: ALL_BYTES }))

@@ -43,7 +43,7 @@ export const LIMITS: readonly Limit[] = [
   },
   {
     id: 'ah-ipv6',
-    text: 'in IPv6 the kernel looks past an authentication header, so AH cannot be let through by its protocol there: only IPv4 AH is printed',
+    text: 'of an IPv6 packet with an authentication header, `meta l4proto` is AH, whatever the header protects; ip6tables-legacy looks past it',
     verified: TRIED,
   },
   {

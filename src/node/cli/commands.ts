@@ -1,9 +1,16 @@
-import type { LazyCommand } from './world.ts'
+import type { CommandOption, LazyCommand } from './world.ts'
 
 const LYNC = 'examples/lync-2010-consolidated-edge/deployment.yaml'
 const DIALECT = {
   flags: '--dialect <dialect>',
   description: 'language of the firewalls, instead of what the deployment says',
+}
+
+const DEPLOYMENT = { name: '<deployment>', description: 'the deployment file (YAML)' }
+
+/** `--format`, the first choice being the default. */
+function format(...choices: readonly [string, ...string[]]): CommandOption {
+  return { flags: '-f, --format <format>', description: 'form of the answer', choices, default: choices[0] }
 }
 
 /** Every command, in the order of its use. Each is loaded only when it runs, so that `--help` is quick. */
@@ -13,15 +20,8 @@ export const COMMANDS: readonly LazyCommand[] = [
     summary: 'which flows a deployment needs',
     description:
       'Every flow that the deployment needs: who opens it, to whom, on which port, through which firewalls, and what it is for.',
-    arguments: [{ name: '<deployment>', description: 'the deployment file (YAML)' }],
-    options: [
-      {
-        flags: '-f, --format <format>',
-        description: 'form of the answer',
-        choices: ['text', 'markdown', 'csv', 'json'],
-        default: 'text',
-      },
-    ],
+    arguments: [DEPLOYMENT],
+    options: [format('text', 'markdown', 'csv', 'json')],
     examples: [`npm start -- plan ${LYNC}`, `npm start -- plan ${LYNC} --format csv`],
     load: async () => (await import('./commands/plan.ts')).run,
   },
@@ -30,15 +30,8 @@ export const COMMANDS: readonly LazyCommand[] = [
     summary: 'which names must resolve for a deployment, and to what',
     description:
       'Every DNS record that the roles, versions and features of the deployment need, on the inside, in the perimeter and on the internet. Addresses are filled in; names are placeholders, because the deployment file does not tell them.',
-    arguments: [{ name: '<deployment>', description: 'the deployment file (YAML)' }],
-    options: [
-      {
-        flags: '-f, --format <format>',
-        description: 'form of the answer',
-        choices: ['text', 'markdown', 'csv', 'json'],
-        default: 'text',
-      },
-    ],
+    arguments: [DEPLOYMENT],
+    options: [format('text', 'markdown', 'csv', 'json')],
     examples: [`npm start -- dns ${LYNC}`],
     load: async () => (await import('./commands/dns.ts')).run,
   },
@@ -47,15 +40,8 @@ export const COMMANDS: readonly LazyCommand[] = [
     summary: 'which certificates a deployment needs',
     description:
       'Every certificate that the roles, versions and features of the deployment need: who holds it, with which subject and names, from which kind of authority. Names are placeholders.',
-    arguments: [{ name: '<deployment>', description: 'the deployment file (YAML)' }],
-    options: [
-      {
-        flags: '-f, --format <format>',
-        description: 'form of the answer',
-        choices: ['text', 'markdown', 'csv', 'json'],
-        default: 'text',
-      },
-    ],
+    arguments: [DEPLOYMENT],
+    options: [format('text', 'markdown', 'csv', 'json')],
     examples: [`npm start -- certificates ${LYNC}`],
     load: async () => (await import('./commands/certificates.ts')).run,
   },
@@ -63,10 +49,8 @@ export const COMMANDS: readonly LazyCommand[] = [
     name: 'advise',
     summary: 'what is risky, unsupported or forgotten in a deployment',
     description: 'Hints on the deployment, worst first, each with its reason and its sources.',
-    arguments: [{ name: '<deployment>', description: 'the deployment file (YAML)' }],
-    options: [
-      { flags: '-f, --format <format>', description: 'form of the answer', choices: ['text', 'json'], default: 'text' },
-    ],
+    arguments: [DEPLOYMENT],
+    options: [format('text', 'json')],
     examples: [`npm start -- advise ${LYNC}`],
     load: async () => (await import('./commands/advise.ts')).run,
   },
@@ -75,7 +59,7 @@ export const COMMANDS: readonly LazyCommand[] = [
     summary: 'least-privilege firewall configurations, proved equal to the plan',
     description:
       'Plans the deployment, writes a configuration for each firewall, reads each back with the independent reader and proves it equal to the plan. What cannot be proved is not written.',
-    arguments: [{ name: '<deployment>', description: 'the deployment file (YAML)' }],
+    arguments: [DEPLOYMENT],
     options: [{ flags: '-o, --out <folder>', description: 'where to write', default: 'portolan-out' }, DIALECT],
     examples: [`npm start -- generate ${LYNC}`, `npm start -- generate ${LYNC} --dialect iptables --out portolan-out`],
     load: async () => (await import('./commands/generate.ts')).run,
@@ -94,7 +78,7 @@ export const COMMANDS: readonly LazyCommand[] = [
         flags: '--firewall <name>',
         description: 'which firewall of the deployment this is; needed when it has several',
       },
-      { flags: '-f, --format <format>', description: 'form of the answer', choices: ['text', 'json'], default: 'text' },
+      format('text', 'json'),
       DIALECT,
     ],
     examples: [
@@ -108,10 +92,7 @@ export const COMMANDS: readonly LazyCommand[] = [
     description:
       'Prints the vendor-neutral rules that Portolan reads out of a configuration, the lines they come from, and everything it did not understand.',
     arguments: [{ name: '<config...>', description: 'the configuration: one file, or its IPv4 and IPv6 files' }],
-    options: [
-      { flags: '-f, --format <format>', description: 'form of the answer', choices: ['text', 'json'], default: 'text' },
-      DIALECT,
-    ],
+    options: [format('text', 'json'), DIALECT],
     examples: ['npm start -- show examples/lync-2010-consolidated-edge/out/nftables/outer.nft'],
     load: async () => (await import('./commands/show.ts')).run,
   },
@@ -120,14 +101,14 @@ export const COMMANDS: readonly LazyCommand[] = [
     summary: 'the deployment in network namespaces, every flow tried with real packets',
     description:
       'Builds the deployment in Linux network namespaces with the generated or a given configuration on its firewalls, tries every flow and neighbours that must fail, and compares what was planned, proved and seen. Nothing leaves the namespaces.',
-    arguments: [{ name: '<deployment>', description: 'the deployment file (YAML)' }],
+    arguments: [DEPLOYMENT],
     options: [
       DIALECT,
       {
         flags: '--config <firewall=files...>',
         description: 'load this configuration on a firewall instead of the generated one',
       },
-      { flags: '-f, --format <format>', description: 'form of the answer', choices: ['text', 'json'], default: 'text' },
+      format('text', 'json'),
     ],
     examples: [`npm start -- lab ${LYNC}`],
     load: async () => (await import('./commands/lab.ts')).run,
@@ -139,7 +120,7 @@ export const COMMANDS: readonly LazyCommand[] = [
       'Looks up a port (5062, 5062/udp, 50000-59999), a service (smtp), a role (edge 443), a product or version (exchange, lync-2013), or any of these together: who listens, who calls, for what, in which versions, and which articles say otherwise.',
     arguments: [{ name: '<question...>', description: 'ports, transports, services, roles, products and versions' }],
     options: [
-      { flags: '-f, --format <format>', description: 'form of the answer', choices: ['text', 'json'], default: 'text' },
+      format('text', 'json'),
       { flags: '--all', description: 'list flows of any port too, which are only counted otherwise' },
     ],
     examples: ['npm start -- port 5062', 'npm start -- port edge 443', 'npm start -- port smtp'],
@@ -151,9 +132,7 @@ export const COMMANDS: readonly LazyCommand[] = [
     description:
       'Every statement of a source with its verdict, the reason and the entries that record it; without a name, all sources and how their statements stand. 000 to 004 are the five seed articles.',
     arguments: [{ name: '[source]', description: 'the id of a source: 002, seed-002, exchange-2010-ports' }],
-    options: [
-      { flags: '-f, --format <format>', description: 'form of the answer', choices: ['text', 'json'], default: 'text' },
-    ],
+    options: [format('text', 'json')],
     examples: ['npm start -- source 002', 'npm start -- source'],
     load: async () => (await import('./commands/source.ts')).run,
   },

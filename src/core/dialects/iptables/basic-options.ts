@@ -1,5 +1,6 @@
 import { ALL, type Match, NONE, not } from '../../model/match.ts'
-import type { ProtocolSet } from '../../sets/intervals.ts'
+import { has, type ProtocolSet } from '../../sets/intervals.ts'
+import { PROTOCOL } from '../../sets/packet.ts'
 import { bad, good, quoted, type Read } from '../../sets/read.ts'
 import { isAnyAddress, readAddresses } from './addresses.ts'
 import { type Draft, takeValue, unread } from './draft.ts'
@@ -57,6 +58,8 @@ export function protocol(draft: Draft, from: number, negatedBefore: boolean): un
     return unread(draft, from, draft.at, 'no protocol at all: iptables refuses that')
   draft.protocols = set.value
   draft.protocolNegated = negated
+  if (draft.context.family === 6 && set.value !== ANY_PROTOCOL && has(set.value, PROTOCOL.ah))
+    return unread(draft, from, draft.at, 'ip6tables-legacy looks past an authentication header, ip6tables-nft does not')
   const match = protocolMatch(set.value)
   draft.parts.push(negated ? not(match) : match)
 }

@@ -9,9 +9,9 @@ import { referenceMissing, referenceRows } from './support/reference.ts'
 
 const catalogue = realCatalogue()
 const entries = catalogue.requirements.filter(({ product }) => product === 'exchange' || product === 'exchange-online')
-const { unanswered }: { unanswered: Readonly<Record<string, string>> } = parse(
-  catalogueFile('unanswered-exchange.yaml'),
-)
+const { unanswered } = parse(catalogueFile('unanswered-exchange.yaml')) as {
+  readonly unanswered: Readonly<Record<string, string>>
+}
 
 interface Row {
   readonly id: string

@@ -50,8 +50,8 @@ export function planProbes(plan: LabPlan, matrix: FlowMatrix): readonly Probe[] 
 
 /** The packets of one flow. */
 export function flowProbes(plan: LabPlan, flow: Flow): readonly Probe[] {
-  const sources = hostsAt(plan, flow.from.zone, (value) => holds(plan, flow.from.addresses, value))
-  const targets = hostsAt(plan, flow.to.zone, (value) => holds(plan, flow.to.addresses, value))
+  const sources = standingFor(plan, flow.from)
+  const targets = standingFor(plan, flow.to)
   if (sources.length === 0 || targets.length === 0) return []
   const pairs = (['number', 'bigint'] as const).flatMap((family) => {
     const ofFamily = ({ value }: Standing) => typeof value === family
@@ -79,7 +79,7 @@ export function flowProbes(plan: LabPlan, flow: Flow): readonly Probe[] {
             transport,
             host: source.host,
             source: source.value,
-            sourceZone: flow.from.zone,
+            sourceZone: source.zone,
             ...(sourcePort === undefined ? {} : { sourcePort }),
             target: aim(plan, flow, target.value),
             destination: target.value,
@@ -130,8 +130,16 @@ function aim(plan: LabPlan, flow: Flow, real: Value): Value {
   return spoken ?? real
 }
 
+/** The hosts of an end; one that stands on the internet by its public address is found where it really is. */
+function standingFor(plan: LabPlan, { zone, addresses }: Flow['to']): readonly Standing[] {
+  const wanted = (value: Value) => holds(plan, addresses, value)
+  const there = hostsAt(plan, zone, wanted)
+  return there.length > 0 ? there : [...plan.bridges.keys()].flatMap((other) => hostsAt(plan, other, wanted))
+}
+
 interface Standing {
   readonly host: LabHost
+  readonly zone: string
   readonly value: Value
 }
 
@@ -139,7 +147,7 @@ function hostsAt(plan: LabPlan, zone: string, wanted: (value: Value) => boolean)
   return plan.hosts.flatMap((host) =>
     host.links
       .filter((link) => link.zone === zone)
-      .flatMap(({ addresses }) => addresses.filter(wanted).map((value) => ({ host, value }))),
+      .flatMap(({ addresses }) => addresses.filter(wanted).map((value) => ({ host, zone, value }))),
   )
 }
 

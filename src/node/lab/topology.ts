@@ -102,15 +102,11 @@ export function labPlan(deployment: Deployment, matrix: FlowMatrix): LabPlan {
         virtual.map(({ value }) => value),
       ),
     ),
-    ...[...populated].map((zone) => ({
-      title: zone === INTERNET ? 'the internet' : `others in ${zone}`,
-      links: [
-        {
-          zone,
-          addresses: zone === INTERNET ? internetAddresses(deployment, used) : freeAddresses(deployment, zone, used),
-        },
-      ],
-    })),
+    ...[...populated].flatMap((zone) =>
+      zone === INTERNET
+        ? [{ title: 'the internet', links: [{ zone, addresses: internetAddresses(deployment, used) }] }]
+        : crowd(zone, freeAddresses(deployment, zone, used)),
+    ),
   ]
   const hosts = drafts.map(({ title, links }, i) => ({
     namespace: `h${i}`,
@@ -185,6 +181,18 @@ function internetAddresses(deployment: Deployment, used: ReadonlySet<Value>): re
         .map(([first, last]) => Math.min(first + 1, last)),
     )
   return [...v4.slice(0, STAND_INS), ...gaps.slice(0, GAPS), ...v6.slice(0, STAND_INS)]
+}
+
+/** Hosts of a population, each with an address of each family, so that they can talk to one another. */
+function crowd(zone: string, addresses: readonly Value[]) {
+  const [v4, v6] = [
+    addresses.filter((value) => typeof value === 'number'),
+    addresses.filter((value) => typeof value === 'bigint'),
+  ]
+  return Array.from({ length: STAND_INS }, (_, i) => ({
+    title: `others in ${zone}`,
+    links: [{ zone, addresses: [v4[i], v6[i]].filter((value) => value !== undefined) }],
+  })).filter(({ links }) => links.some((link) => link.addresses.length > 0))
 }
 
 /** Addresses of a zone that nobody has, from its end, leaving out what looks like a broadcast address. */

@@ -11,6 +11,20 @@ const seconds = () => `${((Date.now() - started) / 1000).toFixed(0)} s`
 /** Debian packages that end-to-end tests use, by a program that shows each is there. */
 const PACKAGES = { nft: 'nftables', 'iptables-restore': 'iptables', ip: 'iproute2', unshare: 'util-linux' }
 
+/** What needs namespaces or takes more than some seconds; `npm test` runs it all. */
+const SLOW = [
+  'test/e2e/**',
+  'test/contracts/**',
+  'test/examples.test.ts',
+  'test/guide.test.ts',
+  'test/injection.test.ts',
+  'test/lookup.test.ts',
+  'test/names-and-certificates.test.ts',
+  'test/plan-proved.test.ts',
+  '**/kernel.test.ts',
+  '**/fuzz.test.ts',
+]
+
 function systemPackages() {
   const found = (program) =>
     ['/usr/sbin', '/sbin', '/usr/bin', '/bin'].some((folder) => existsSync(join(folder, program)))
@@ -53,19 +67,15 @@ process.stderr.write(`portolan: tests (${seconds()})\n`)
 const scratch = mkdtempSync(join(tmpdir(), 'portolan-test-'))
 const report = join(scratch, 'report.json')
 const only = process.argv.slice(2).filter((argument) => argument !== '--quick')
-const code = run(
-  process.execPath,
-  [
-    join(root, 'node_modules/vitest/vitest.mjs'),
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-    ...(quick ? ['--exclude', 'test/e2e/**'] : []),
-    ...only,
-  ],
-  { env: quick ? { PORTOLAN_QUICK: '1' } : {} },
-)
+const code = run(process.execPath, [
+  join(root, 'node_modules/vitest/vitest.mjs'),
+  'run',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${report}`,
+  ...(quick ? SLOW.flatMap((pattern) => ['--exclude', pattern]).concat('--maxWorkers=2') : []),
+  ...only,
+])
 if (code !== 0) failures.push('tests')
 
 const {

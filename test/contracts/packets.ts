@@ -4,7 +4,6 @@ import type { Interval } from '../../src/core/sets/intervals.ts'
 import { LAST_IPV4, LAST_IPV6 } from '../../src/core/sets/ip.ts'
 import type { NamePattern, NameTable } from '../../src/core/sets/names.ts'
 import { type Family, type Packet, PROTOCOL, STATES } from '../../src/core/sets/packet.ts'
-import type { Box } from '../../src/core/sets/packet-set.ts'
 import { oneOf, type Random } from './random.ts'
 
 type Header = { -readonly [Axis in keyof Packet]: Packet[Axis] }
@@ -129,24 +128,4 @@ export function packetFor(random: Random, ruleset: Ruleset, names: NameTable): P
   if (random(4) === 0 && header.destinationPort > 0) header.destinationPort--
   if (random(4) === 0) header.state = 'new'
   return header
-}
-
-/** The set that holds one packet. */
-export function boxOf(packet: Packet): Box {
-  const point = (n: number) => [[n, n]] as const
-  const address = (n: number | bigint) =>
-    typeof n === 'bigint' ? { v4: [], v6: [[n, n] as const] } : { v4: point(n), v6: [] }
-  return {
-    families: [packet.family],
-    inInterface: point(packet.inInterface),
-    outInterface: point(packet.outInterface),
-    source: address(packet.source),
-    destination: address(packet.destination),
-    protocol: point(packet.protocol),
-    sourcePort: point(packet.sourcePort),
-    destinationPort: point(packet.destinationPort),
-    states: [packet.state],
-    tcpFlags: point(packet.tcpFlags),
-    sourceMac: point(packet.sourceMac),
-  }
 }

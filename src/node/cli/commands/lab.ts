@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import type { Source } from '../../../core/diagnostics/source.ts'
 import { DIALECT_IDS, dialectById, recogniseDialect } from '../../../core/dialects/index.ts'
+import type { FlowMatrix } from '../../../core/model/flow.ts'
+import type { Policy } from '../../../core/model/policy.ts'
 import type { Ruleset } from '../../../core/model/ruleset.ts'
 import { planFlows } from '../../../core/plan/matrix.ts'
 import { planPolicies } from '../../../core/plan/policy.ts'
@@ -27,7 +29,7 @@ export const run: Command['run'] = async (world, [file = ''], options) => {
   if (!project) return EXIT.failed
   const { deployment, catalogue } = project
   const matrix = planFlows(deployment, catalogue)
-  const loaded = await configurations(world, project, options)
+  const loaded = await configurations(world, project, matrix, options)
   if (!loaded) return EXIT.failed
 
   world.err(`portolan: building ${deployment.servers.size} servers and ${deployment.firewalls.size} firewalls\n`)
@@ -52,6 +54,7 @@ export const run: Command['run'] = async (world, [file = ''], options) => {
 async function configurations(
   world: World,
   project: Project,
+  matrix: FlowMatrix,
   options: Options,
 ): Promise<ReadonlyMap<string, Loaded> | undefined> {
   const given = givenConfigs(options)
@@ -61,35 +64,26 @@ async function configurations(
   if (unknown.length > 0) return undefined
 
   const loaded = new Map<string, Loaded>()
-  const matrix = planFlows(project.deployment, project.catalogue)
   for (const policy of planPolicies(project.deployment, matrix)) {
     const files = given.get(policy.firewall)
-    const one = files
-      ? await readGiven(world, files)
-      : generated(world, project, policy.firewall, options, () => policy)
+    const one = files ? await readGiven(world, files) : generated(world, project, policy, options)
     if (!one) return undefined
     loaded.set(policy.firewall, one)
   }
   return loaded
 }
 
-function generated(
-  world: World,
-  { deployment }: Project,
-  firewall: string,
-  options: Options,
-  policy: () => Parameters<typeof generate>[0],
-): Loaded | undefined {
-  const id = textOption(options, 'dialect') ?? deployment.firewalls.get(firewall)?.dialect ?? ''
+function generated(world: World, { deployment }: Project, policy: Policy, options: Options): Loaded | undefined {
+  const id = textOption(options, 'dialect') ?? deployment.firewalls.get(policy.firewall)?.dialect ?? ''
   const dialect = dialectById(id)
   if (!dialect) {
     world.err(`portolan: no dialect \`${id}\`; there are ${DIALECT_IDS.join(', ')}\n`)
     return undefined
   }
-  const made = generate(policy(), dialect)
+  const made = generate(policy, dialect)
   if (made.ok) return { config: { dialect: dialect.id, files: made.files }, ruleset: made.ruleset }
   say(world, made.refusals)
-  world.err(`portolan: no configuration of ${firewall} could be proved: ${made.differences.join('; ')}\n`)
+  world.err(`portolan: no configuration of ${policy.firewall} could be proved: ${made.differences.join('; ')}\n`)
   return undefined
 }
 

@@ -241,6 +241,9 @@ const ONE_WAY: Readonly<Record<string, string>> = {
 
 /** Rows that were from memory or inferred, and the page that says so all the same. */
 const CONFIRMED: Readonly<Record<string, string>> = {
+  'EX2003-RPCHTTP-007': 'ms-rpch',
+  'EX2007-CAS-016': 'exchange-2007-direct-push',
+  'EX2007-MBX-008': 'exchange-2007-log-shipping-posey',
   'EX2013-MF-007': 'exchange-default-connectors-petenetlive',
   'EX2013-UM-005': 'exchange-um-architecture',
   'EX2013-UM-011': 'exchange-um-architecture',

@@ -13,6 +13,9 @@ test.each([
   [0, 'port edge 443'],
   [0, 'port edge 25'],
   [0, 'port lync-2013 front-end 5062'],
+  [0, 'port a4f1db00-ca47-1067-b31f-00dd010662da'],
+  [1, 'port drsuapi'],
+  [2, 'port a4f1db00-ca47-1067-b31f-00dd010662dd'],
   [1, 'port 5059'],
   [1, 'port 1/tcp exchange-2003'],
   [2, 'port 70000'],
@@ -40,6 +43,16 @@ test('port 5062 is the relay credentials of the Edge Server, and not for localis
   expect(out).toMatch(/refuted {7}"5062 Localisation access"\n +because /)
 })
 
+test('a port of a hundred flows is answered on a few screens, and in full if asked', () => {
+  const { out } = portolan(['port', '443'])
+  expect(out.split('\n').length).toBeLessThan(90)
+  expect(out).toMatch(/^ {2}Edge Server \(access\) +TCP +SIP +\d+ required/m)
+  expect(portolan(['port', '443', '--all']).out.split('\n').length).toBeGreaterThan(1000)
+})
+
+test('port 135 names the interfaces that clients ask for there', () =>
+  expect(portolan(['port', '135']).out).toContain('nspi               f5cc5a18-4264-101a-8c59-08002b2f8426  56.0'))
+
 test('edge 25 is Edge Transport, since the Edge Server of Lync has nothing there', () =>
   expect(portolan(['port', 'edge', '25']).out).toContain('-> Edge Transport server'))
 
@@ -49,6 +62,26 @@ test('Skype for Business 2019 has no Persistent Chat any more', () => {
   expect(gone).toContain('lync/persistent-chat')
   expect(added).not.toContain('lync/persistent-chat')
 })
+
+test('the difference of two versions and the counts are data too', () => {
+  const diff = (format: string) => portolan(['catalogue', 'diff', 'lync-2013', 'skype-2019', '--format', format])
+  const { rows, same } = JSON.parse(diff('json').out) as { rows: { change: string; before?: object }[]; same: number }
+  expect(same).toBeGreaterThan(100)
+  expect(new Set(rows.map(({ change }) => change))).toEqual(new Set(['removed', 'added', 'changed']))
+  expect(rows.filter(({ change, before }) => (change === 'added') !== (before === undefined))).toEqual([])
+  const csv = diff('csv')
+  expect(csv.code).toBe(1)
+  expect(csv.out).toMatch(/^Change,From,To,.*Catalogue entries after\r\n/)
+  expect(csv.out.trimEnd().split('\r\n')).toHaveLength(rows.length + 1)
+  const stats = JSON.parse(portolan(['catalogue', 'stats', '--format', 'json']).out) as { entries: number }
+  expect(portolan(['catalogue', 'stats']).out).toContain(`${stats.entries} entries, `)
+})
+
+test('what an action cannot answer in is refused', () =>
+  expect(portolan(['catalogue', 'stats', '--format', 'csv'])).toMatchObject({
+    code: 2,
+    err: 'portolan: catalogue stats cannot answer as csv; it can as text, json\n',
+  }))
 
 test('JSON of a look-up and of a source is JSON', () => {
   expect(JSON.parse(portolan(['port', '5061', '--format', 'json']).out)).toMatchObject({ known: true })
@@ -63,8 +96,7 @@ describe('a look-up is quick because it loads little', () => {
     if (seen.has(name)) return seen
     seen.add(name)
     const text = readFileSync(join(dist, name), 'utf8')
-    for (const [, next = ''] of text.matchAll(/^(?:import|\} from) ?(?:\{[^}]*\} from )?"\.\/([^"]+)";$/gm))
-      loadedWith(next, seen)
+    for (const [, next = ''] of text.matchAll(/(?:from|import)\s*"\.\/([^"]+)"/g)) loadedWith(next, seen)
     return seen
   }
 

@@ -7,6 +7,11 @@ sources:
   seed: { title: An article, kind: seed }
   vendor: { title: The vendor's ports, url: 'https://example.com/ports', kind: vendor }
 `,
+  interfaces: `
+rpc-interfaces:
+  store: { title: The store, uuid: 11111111-2222-3333-4444-0000000000e1, version: '1.0', source: vendor }
+  directory: { title: The directory, uuid: 11111111-2222-3333-4444-0000000000e2, source: vendor, at: section 1.9 }
+`,
   lync: `
 product: lync
 title: Lync

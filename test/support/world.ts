@@ -122,6 +122,7 @@ export function deploymentOf(words: WorldWords): Deployment {
     ports: new Map(Object.entries(words.ports ?? {}).map(([id, text]) => [id, portsOf(text)])),
     support: words.support ?? 'least-privilege',
     alsoAllow: [],
+    expect: [],
   }
 }
 
@@ -156,6 +157,7 @@ function flowOf({ from, to, ports, sourcePorts, when, ...rest }: FlowWords): Req
     versions: ['1', '2'],
     transport: ['tcp'],
     application: 'SMTP',
+    rpc: [],
     encryption: 'TLS',
     authentication: 'none',
     need: 'required',
@@ -221,6 +223,7 @@ export function catalogueOf(
       ]),
     ),
     partners: new Map(),
+    rpcInterfaces: new Map(),
     requirements: flows.map((flow, i) => flowOf({ id: `mail.topic.flow-${i + 1}`, ...flow })),
     facts: { dns: [], certificates: [], windowsFirewall: [], listeners: [], advice: [] },
   }

@@ -7,6 +7,7 @@ import type {
   Role,
   RoleInterface,
   RoleVersion,
+  RpcInterface,
 } from '../model/catalogue.ts'
 import type { Ports, Requirement, RequirementEnd } from '../model/requirement.ts'
 import type { PortSet } from '../sets/intervals.ts'
@@ -14,7 +15,7 @@ import { ANY_PORTS } from '../sets/ports.ts'
 import { emptyFacts, type FactsDraft } from './build-facts.ts'
 import { qualified, qualifiedSetting } from './names.ts'
 import { NO_PORTS } from './ports.ts'
-import type { EndEntry, FlowEntry, ProductFile, RoleEntry } from './schema.ts'
+import type { EndEntry, FlowEntry, ProductFile, RoleEntry, RpcInterfaceEntry } from './schema.ts'
 
 /** Windows since Vista and Server 2008 (https://support.microsoft.com/kb/929851). */
 const DYNAMIC_RPC: PortSet = [[49152, 65535]]
@@ -57,6 +58,21 @@ function roleVersions(product: string, entries: NonNullable<RoleEntry['in']>): R
       },
     ]),
   )
+}
+
+export function buildRpcInterface(
+  id: string,
+  { title, uuid, version, port, source, at }: RpcInterfaceEntry,
+): RpcInterface {
+  return {
+    id,
+    title,
+    uuid,
+    source,
+    ...(version === undefined ? {} : { version }),
+    ...(port === undefined ? {} : { port }),
+    ...(at === undefined ? {} : { at }),
+  }
 }
 
 export function buildFeature(product: string, name: string, entry: ProductFile['features'][string]): Feature {
@@ -112,6 +128,7 @@ export function buildRequirement(
     ),
     ports: buildPorts(product, entry.ports ?? NO_PORTS),
     application: entry.application,
+    rpc: entry.rpc,
     encryption: entry.encryption,
     authentication: entry.authentication,
     need: entry.need,
@@ -126,12 +143,13 @@ export function buildRequirement(
     },
     confidence: entry.confidence,
     answers: entry.answers,
-    claims: entry.claims.map(({ source, says, verdict, at, because }) => ({
+    claims: entry.claims.map(({ source, says, verdict, at, because, settles }) => ({
       source,
       says,
       verdict,
       ...(at === undefined ? {} : { at }),
       ...(because === undefined ? {} : { because }),
+      ...(settles === undefined ? {} : { settles }),
     })),
     ...(entry.notes === undefined ? {} : { notes: entry.notes }),
     support: entry.support,
@@ -145,6 +163,7 @@ export interface CatalogueDraft extends Catalogue {
   readonly roles: Map<string, Role>
   readonly features: Map<string, Feature>
   readonly partners: Map<string, PartnerKind>
+  readonly rpcInterfaces: Map<string, RpcInterface>
   readonly requirements: Requirement[]
   readonly facts: FactsDraft
 }
@@ -156,6 +175,7 @@ export function emptyCatalogue(): CatalogueDraft {
     roles: new Map(),
     features: new Map(),
     partners: new Map(),
+    rpcInterfaces: new Map(),
     requirements: [],
     facts: emptyFacts(),
   }

@@ -1,8 +1,16 @@
-import type { Catalogue, CatalogueSource, Feature, PartnerKind, Product, Role } from '../model/catalogue.ts'
+import type {
+  Catalogue,
+  CatalogueSource,
+  Feature,
+  PartnerKind,
+  Product,
+  Role,
+  RpcInterface,
+} from '../model/catalogue.ts'
 import type { Facts } from '../model/facts.ts'
 import type { Requirement } from '../model/requirement.ts'
 
-const FORMAT = 2
+const FORMAT = 3
 
 /** A catalogue as plain JSON data: reading YAML takes many times longer than the program needs to start. */
 export interface CompiledCatalogue {
@@ -14,6 +22,7 @@ export interface CompiledCatalogue {
   readonly roles: readonly Role[]
   readonly features: readonly Feature[]
   readonly partners: readonly PartnerKind[]
+  readonly rpcInterfaces: readonly RpcInterface[]
   readonly requirements: readonly Requirement[]
   readonly facts: Facts
 }
@@ -30,6 +39,7 @@ export function compileCatalogue(catalogue: Catalogue): CompiledCatalogue {
     roles: [...catalogue.roles.values()],
     features: [...catalogue.features.values()],
     partners: [...catalogue.partners.values()],
+    rpcInterfaces: [...catalogue.rpcInterfaces.values()],
     requirements: catalogue.requirements,
     facts: catalogue.facts,
   }
@@ -51,6 +61,7 @@ export function loadCatalogue(compiled: CompiledCatalogue): Catalogue {
     roles: byId(compiled.roles),
     features: byId(compiled.features),
     partners: byId(compiled.partners),
+    rpcInterfaces: byId(compiled.rpcInterfaces),
     requirements: compiled.requirements,
     facts: compiled.facts,
   }

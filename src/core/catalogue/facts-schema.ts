@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ADVICE_LEVELS, EACH, RECORD_TYPES, SCOPES } from '../model/facts.ts'
 import { BALANCINGS, CONFIDENCES, NEEDS, TRANSPORTS } from '../model/requirement.ts'
 import { portsSchema } from './ports.ts'

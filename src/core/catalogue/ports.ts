@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Ports } from '../model/requirement.ts'
 import { intervalSet, type PortSet } from '../sets/intervals.ts'
 import { parsePorts } from '../sets/ports.ts'

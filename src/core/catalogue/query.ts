@@ -1,4 +1,4 @@
-import type { Catalogue } from '../model/catalogue.ts'
+import type { Catalogue, RpcInterface } from '../model/catalogue.ts'
 import { withIncluded } from '../model/included-roles.ts'
 import {
   type FactEnd,
@@ -32,9 +32,18 @@ export function answerQuestion(question: PortQuestion, catalogue: Catalogue): Po
     question,
     known: known && folded.length > 0,
     iana: ianaNames(question),
+    interfaces: interfacesAsked(question, catalogue),
     facts: folded,
     nearest: known ? [] : nearestPorts(question, catalogue, defaults),
   }
+}
+
+/** The RPC interfaces that are asked for by name, or by a well-known port of theirs. */
+function interfacesAsked({ interfaces, ports = [] }: PortQuestion, { rpcInterfaces }: Catalogue) {
+  const few = count(ports) <= FEW
+  return [...rpcInterfaces.values()].filter(
+    ({ id, port }) => interfaces.includes(id) || (few && port !== undefined && overlaps(ports, [[port, port]])),
+  )
 }
 
 function ianaNames({ ports = [], transports }: PortQuestion) {
@@ -74,7 +83,7 @@ function factOf(
   catalogue: Catalogue,
   defaults: ReadonlyMap<string, PortSet>,
 ): PortFact | undefined {
-  const { transports, applications } = question
+  const { transports, applications, interfaces } = question
   const transport =
     transports.length === 0 ? entry.transport : entry.transport.filter((one) => transports.includes(one))
   if (transport.length === 0) return undefined
@@ -88,16 +97,18 @@ function factOf(
     catalogue,
     defaults,
   )
+  if (interfaces.length > 0 && !interfaces.some((id) => calls(entry, lists, catalogue.rpcInterfaces.get(id))))
+    return undefined
   const asked = question.ports
   const at = asked === undefined ? 'named' : nearness(lists, asked)
   const source = asked === undefined ? undefined : nearness(sourceLists, asked)
   // That somebody calls from any port is no fact about one of them.
-  const calls = source === 'anything' ? undefined : source
+  const caller = source === 'anything' ? undefined : source
   const sides = [
     ...(at === undefined ? [] : ['destination' as const]),
-    ...(calls === undefined ? [] : ['source' as const]),
+    ...(caller === undefined ? [] : ['source' as const]),
   ]
-  const near = NEARNESS.find((one) => one === at || one === calls)
+  const near = NEARNESS.find((one) => one === at || one === caller)
   if (near === undefined) return undefined
   const versions = versionsFor(entry, question, catalogue)
   if (versions === undefined) return undefined
@@ -114,6 +125,7 @@ function factOf(
     settings: [...entry.ports.settings, ...entry.sourcePorts.settings],
     dynamicRpc: entry.ports.dynamicRpc,
     application: entry.application,
+    rpc: entry.rpc,
     encryption: entry.encryption,
     authentication: entry.authentication,
     need: entry.need,
@@ -125,6 +137,13 @@ function factOf(
     nearness: near,
     sides,
   }
+}
+
+/** Does the entry name the interface, or the well-known port of one that has such a port? */
+function calls(entry: Requirement, lists: readonly PortSet[], rpc: RpcInterface | undefined): boolean {
+  if (rpc === undefined) return false
+  if (entry.rpc.includes(rpc.id)) return true
+  return rpc.port !== undefined && nearness(lists, [[rpc.port, rpc.port]]) === 'named'
 }
 
 /** How the lists of ports of an entry speak of those asked for; undefined when they do not. */
@@ -190,10 +209,11 @@ export function factEnd(
     zone === undefined ? undefined : `in the ${zone} zone`,
     isPublic ? 'public address' : undefined,
   ]
-  const said = details.filter((one) => one !== undefined)
+  const detail = details.filter((one) => one !== undefined).join(', ')
   return {
     roles,
-    label: `${titles.join(', ')}${said.length === 0 ? '' : ` (${said.join(', ')})`}`,
+    label: `${titles.join(', ')}${detail === '' ? '' : ` (${detail})`}`,
+    detail,
     products: [...new Set(known.flatMap((role) => role?.product ?? []))],
   }
 }

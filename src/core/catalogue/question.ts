@@ -13,6 +13,7 @@ interface Draft {
   ports: PortSet[]
   transports: Transport[]
   applications: string[]
+  interfaces: string[]
   roles: string[]
   also: string[]
   product?: string
@@ -35,20 +36,21 @@ export function applicationWords(application: string): readonly string[] {
 
 /**
  * Reads what somebody asks: ports (`5062`, `50000-59999`, `25,587`), with a transport (`5062/udp`, `udp`), an application or
- * IANA name (`smtp`, `ms-sql-s`), a role (`edge`, `lync/edge`), a product or version (`exchange`, `lync-2013`), in any order.
+ * IANA name (`smtp`, `ms-sql-s`), the UUID or name of an RPC interface (`emsmdb`), a role (`edge`, `lync/edge`), a product or version (`exchange`, `lync-2013`), in any order.
  */
 export function readQuestion(words: readonly string[], catalogue: Catalogue): Read<ReadQuestion> {
-  const draft: Draft = { ports: [], transports: [], applications: [], roles: [], also: [] }
+  const draft: Draft = { ports: [], transports: [], applications: [], interfaces: [], roles: [], also: [] }
   for (const word of words.flatMap((one) => one.split(/\s+/)).filter((one) => one !== '')) {
     const reason = addWord(word, draft, catalogue)
     if (reason !== undefined) return bad(reason)
   }
   if (words.join('').trim() === '') return bad('nothing was asked; ask for a port, a service or a role')
-  const { ports, transports, applications, roles, also, product, version } = draft
+  const { ports, transports, applications, interfaces, roles, also, product, version } = draft
   const question: PortQuestion = {
     ...(ports.length === 0 ? {} : { ports: intervalSet(ports.flat()) }),
     transports,
     applications,
+    interfaces,
     roles,
     ...(product === undefined ? {} : { product }),
     ...(version === undefined ? {} : { version }),
@@ -68,15 +70,32 @@ function vocabularyOf(catalogue: Catalogue): Vocabulary {
   }
 }
 
+/** As tools print them, with or without braces. */
+const UUID = /^\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?$/
+
+function addUuid(word: string, draft: Draft, catalogue: Catalogue): string | undefined {
+  const uuid = word.replace(UUID, '$1')
+  const known = [...catalogue.rpcInterfaces.values()].filter((one) => one.uuid === uuid)
+  if (known.length === 0)
+    return `the catalogue knows no RPC interface ${quoted(uuid)}; clients find each by way of TCP 135, the endpoint mapper: ask for \`135\``
+  draft.interfaces.push(...known.map(({ id }) => id))
+  return undefined
+}
+
 /** Takes one word into the draft, or says why it cannot. */
 function addWord(word: string, draft: Draft, catalogue: Catalogue): string | undefined {
   const lower = word.toLowerCase()
+  if (UUID.test(lower)) return addUuid(lower, draft, catalogue)
   if (/^[\d,-]*\d[\d,-]*(\/.*)?$/.test(word)) return addPorts(lower, draft)
   const transport = TRANSPORTS.find((one) => one === lower)
   if (transport !== undefined) draft.transports.push(transport)
   if (transport !== undefined || addProduct(lower, draft, catalogue)) return undefined
   const vocabulary = vocabularyOf(catalogue)
   if (addRole(lower, draft, vocabulary) || addService(lower, draft, vocabulary)) return undefined
+  if (catalogue.rpcInterfaces.has(lower)) {
+    draft.interfaces.push(lower)
+    return undefined
+  }
   return unknownWord(word, vocabulary)
 }
 

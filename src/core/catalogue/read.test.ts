@@ -44,6 +44,7 @@ test('names are qualified with the product, and defaults filled in', () => {
       dynamicRpc: true,
     },
     application: 'RTP',
+    rpc: [],
     encryption: '',
     authentication: '',
     need: 'legacy',

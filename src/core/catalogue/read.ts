@@ -6,11 +6,11 @@ import type { Catalogue } from '../model/catalogue.ts'
 import { isBroken, parseYaml } from '../yaml/parse.ts'
 import { childOf, entryOf, keySpanAt, nodeAt, spanAt, type YamlNode, type YamlPath } from '../yaml/tree.ts'
 import { validate } from '../yaml/validate.ts'
-import { buildFeature, buildRequirement, buildRole, emptyCatalogue } from './build.ts'
+import { buildFeature, buildRequirement, buildRole, buildRpcInterface, emptyCatalogue } from './build.ts'
 import { adviceFileSchema, certificatesSchema, listenersSchema, recordsSchema, rulesSchema } from './facts-schema.ts'
 import { type Place, placesOf, type Written } from './place.ts'
 import { addFacts, type FactFiles, type Read } from './read-facts.ts'
-import { flowsSchema, productSchema, sourcesSchema } from './schema.ts'
+import { flowsSchema, productSchema, rpcInterfacesSchema, sourcesSchema } from './schema.ts'
 
 export interface CatalogueRead extends Parsed<Catalogue> {
   /** Where the things of `value` are written, for lint rules. */
@@ -25,6 +25,7 @@ const KINDS = {
   versions: 'product',
   features: 'product',
   partners: 'product',
+  'rpc-interfaces': 'rpc-interfaces',
   records: 'records',
   certificates: 'certificates',
   rules: 'rules',
@@ -39,7 +40,9 @@ type Kind = (typeof KINDS)[keyof typeof KINDS]
  */
 export function isCatalogueFile(path: string): boolean {
   const folders = 'products|dns|certificates|windows-firewall|listeners|advice'
-  return new RegExp(`^(sources[^/]*|(${folders})/[^/]+|flows/[^/]+/[^/]+)\\.yaml$`).test(path.replaceAll('\\', '/'))
+  return new RegExp(`^(sources[^/]*|rpc-interfaces|(${folders})/[^/]+|flows/[^/]+/[^/]+)\\.yaml$`).test(
+    path.replaceAll('\\', '/'),
+  )
 }
 
 /**
@@ -50,6 +53,7 @@ export function readCatalogue(sources: readonly Source[]): CatalogueRead {
   const diagnostics: Diagnostic[] = []
   const sourceFiles: Read<z.output<typeof sourcesSchema>>[] = []
   const productFiles: Read<z.output<typeof productSchema>>[] = []
+  const interfaceFiles: Read<z.output<typeof rpcInterfacesSchema>>[] = []
   const flowFiles: Read<z.output<typeof flowsSchema>>[] = []
   const facts: FactFiles = { records: [], certificates: [], rules: [], listeners: [], advice: [] }
   for (const source of sources) {
@@ -63,6 +67,7 @@ export function readCatalogue(sources: readonly Source[]): CatalogueRead {
       if (value !== undefined) files.push({ value, tree })
     }
     if (kind === 'sources') keep(sourceFiles, sourcesSchema)
+    else if (kind === 'rpc-interfaces') keep(interfaceFiles, rpcInterfacesSchema)
     else if (kind === 'flows') keep(flowFiles, flowsSchema)
     else if (kind === 'product') keep(productFiles, productSchema)
     else if (kind === 'records') keep(facts.records, recordsSchema)
@@ -109,6 +114,12 @@ export function readCatalogue(sources: readonly Source[]): CatalogueRead {
         'sources',
         id,
       ])
+    }
+  }
+  for (const { value, tree } of interfaceFiles) {
+    for (const [id, entry] of Object.entries(value['rpc-interfaces'])) {
+      const path = ['rpc-interfaces', id]
+      add(catalogue.rpcInterfaces, 'RPC interface', id, buildRpcInterface(id, entry), tree, path)
     }
   }
   for (const { value, tree } of productFiles) {

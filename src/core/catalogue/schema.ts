@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { BALANCINGS, CONFIDENCES, NEEDS, TRANSPORTS, VERDICTS, ZONE_KINDS } from '../model/requirement.ts'
 import { portsSchema } from './ports.ts'
 import { id, text, texts } from './words.ts'
@@ -13,6 +13,29 @@ export const sourcesSchema = z.strictObject({
       title: text,
       url: z.string().optional(),
       kind: z.enum(['seed', 'vendor', 'book', 'blog', 'standard', 'reference']),
+    }),
+  ),
+})
+
+/** `rpc-interfaces.yaml`: the UUIDs that clients of the endpoint mapper ask for. */
+export const rpcInterfacesSchema = z.strictObject({
+  'rpc-interfaces': z.record(
+    id,
+    z.strictObject({
+      title: text,
+      uuid: z
+        .string()
+        .regex(
+          /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
+          'a UUID in lower case: 8, 4, 4, 4 and 12 hexadecimal digits',
+        ),
+      version: z
+        .string()
+        .regex(/^\d+(\.\d+)?$/, "a version in quotes: '1.0', or the major one alone")
+        .optional(),
+      port: z.int().min(1).max(65_535).optional(),
+      source: text,
+      at: text.optional(),
     }),
   ),
 })
@@ -94,6 +117,7 @@ const claimSchema = z.strictObject({
   says: text,
   verdict: z.enum(VERDICTS),
   because: text.optional(),
+  settles: texts.min(1).optional(),
 })
 
 const flowSchema = z.strictObject({
@@ -108,6 +132,7 @@ const flowSchema = z.strictObject({
   ports: portsSchema.optional(),
   'source-ports': portsSchema.optional(),
   application: text,
+  rpc: texts.default([]),
   encryption: text.default(''),
   authentication: text.default(''),
   need: z.enum(NEEDS),
@@ -133,6 +158,7 @@ const flowSchema = z.strictObject({
 export const flowsSchema = z.strictObject({ product: id, topic: id, flows: z.array(flowSchema) })
 
 export type ProductFile = z.output<typeof productSchema>
+export type RpcInterfaceEntry = z.output<typeof rpcInterfacesSchema>['rpc-interfaces'][string]
 export type RoleEntry = z.output<typeof roleSchema>
 export type FlowEntry = z.output<typeof flowSchema>
 export type EndEntry = z.output<typeof endSchema>

@@ -11,7 +11,8 @@ test('what several entries record is one statement; numbers of places go by valu
     const at = places[next++]
     return `{ source: vendor,${at === undefined ? '' : ` at: ${at},`}`
   })
-  const catalogue = readCatalogue(tinySources({ flows: changed, exchangeFlows })).value
+  const interfaces = 'rpc-interfaces: {}'
+  const catalogue = readCatalogue(tinySources({ flows: changed, exchangeFlows, interfaces })).value
   const vendor = statementsOf(catalogue).find(({ source }) => source.id === 'vendor')
   expect(vendor?.statements.map(({ at, says, entries }) => [at, says, entries.length])).toEqual([
     ['table 1 row 9', 'TCP 443', 2],
@@ -20,6 +21,16 @@ test('what several entries record is one statement; numbers of places go by valu
     [undefined, 'RPC', 1],
   ])
   expect(vendor?.verdicts).toMatchObject({ upheld: 4, refuted: 0 })
+})
+
+test('a source states the UUIDs of interfaces too, with the entries that call them', () => {
+  const exchangeFlows = TINY.exchangeFlows.replace('application: RPC', 'application: RPC\n    rpc: [store]')
+  const answers = statementsOf(readCatalogue(tinySources({ exchangeFlows })).value)
+  const uuids = answers.flatMap(({ statements }) => statements).filter(({ says }) => says.startsWith('UUID'))
+  expect(uuids.map(({ at, says, entries }) => [at, says, entries.map(({ id }) => id)])).toEqual([
+    ['section 1.9', 'UUID 11111111-2222-3333-4444-0000000000e2 is The directory', []],
+    [undefined, 'UUID 11111111-2222-3333-4444-0000000000e1 is The store', ['exchange.access.rpc']],
+  ])
 })
 
 test('a source that states nothing is there all the same', () => {

@@ -10,7 +10,10 @@ function byPlace(a: Statement, b: Statement): number {
   return ORDER.compare(a.at, b.at)
 }
 
-/** Everything that each source states, in the order of the sources. A statement that several entries record is one. */
+/**
+ * Everything that each source states, in the order of the sources: of flows, where a statement that several entries record is one,
+ * and of RPC interfaces.
+ */
 export function statementsOf(catalogue: Catalogue): readonly SourceAnswer[] {
   const bySource = new Map<string, Map<string, Statement>>()
   for (const { id, title, versions, claims } of catalogue.requirements) {
@@ -21,6 +24,18 @@ export function statementsOf(catalogue: Catalogue): readonly SourceAnswer[] {
       const entries = statements.get(key)?.entries ?? []
       statements.set(key, { ...claim, entries: [...entries, { id, title, versions }] })
     }
+  }
+  for (const { id, title, uuid, source, at } of catalogue.rpcInterfaces.values()) {
+    const statements = bySource.get(source) ?? new Map<string, Statement>()
+    bySource.set(source, statements)
+    const entries = catalogue.requirements.filter(({ rpc }) => rpc.includes(id))
+    statements.set(uuid, {
+      source,
+      ...(at === undefined ? {} : { at }),
+      says: `UUID ${uuid} is ${title}`,
+      verdict: 'upheld',
+      entries: entries.map((entry) => ({ id: entry.id, title: entry.title, versions: entry.versions })),
+    })
   }
   return [...catalogue.sources.values()].map((source) => {
     const statements = [...(bySource.get(source.id)?.values() ?? [])].sort(byPlace)

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** A word or a sentence; YAML reads `2010` as a number, which is meant as text all the same. */
 export const text = z.union([z.string().min(1), z.number()], 'a text').transform(String)

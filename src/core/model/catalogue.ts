@@ -91,6 +91,22 @@ export interface PartnerKind {
   readonly product: string
 }
 
+/** A set of remote procedures under one UUID, as clients ask the endpoint mapper for it. */
+export interface RpcInterface {
+  /** What the field calls it, lower case: `emsmdb`. */
+  readonly id: string
+  readonly title: string
+  /** Lower case: `a4f1db00-ca47-1067-b31f-00dd010662da`. */
+  readonly uuid: string
+  /** `0.81`, or the major version alone; absent where the source tells none. */
+  readonly version?: string
+  /** Its well-known TCP port; absent: the endpoint mapper tells one of the server's dynamic ports. */
+  readonly port?: number
+  /** Id of the source that states the UUID, and where in it. */
+  readonly source: string
+  readonly at?: string
+}
+
 /** Everything we know, in one value. */
 export interface Catalogue {
   readonly sources: ReadonlyMap<string, CatalogueSource>
@@ -98,6 +114,7 @@ export interface Catalogue {
   readonly roles: ReadonlyMap<string, Role>
   readonly features: ReadonlyMap<string, Feature>
   readonly partners: ReadonlyMap<string, PartnerKind>
+  readonly rpcInterfaces: ReadonlyMap<string, RpcInterface>
   readonly requirements: readonly Requirement[]
   /** Names, certificates, listeners and advice. */
   readonly facts: Facts

@@ -1,5 +1,5 @@
 import type { PortSet } from '../sets/intervals.ts'
-import type { CatalogueSource } from './catalogue.ts'
+import type { CatalogueSource, RpcInterface } from './catalogue.ts'
 import type { Claim, Confidence, Need, Transport, Verdict } from './requirement.ts'
 
 /** What somebody asks of the catalogue. All that is given must hold; an empty list asks nothing. */
@@ -8,6 +8,8 @@ export interface PortQuestion {
   readonly transports: readonly Transport[]
   /** Words of the application (`smtp`), lower case: any of them. */
   readonly applications: readonly string[]
+  /** Ids of RPC interfaces: any of them is called. */
+  readonly interfaces: readonly string[]
   /** Any of these roles, with what they include, at either end. */
   readonly roles: readonly string[]
   readonly product?: string
@@ -28,6 +30,8 @@ export interface FactEnd {
   readonly roles: readonly string[]
   /** `Edge Server (internal)`, `Edge Server (access), by its public address`: what a reader calls them. */
   readonly label: string
+  /** Interface, zone and public address, as they stand in the label: `access, public address`; empty for a plain end. */
+  readonly detail: string
   readonly products: readonly string[]
 }
 
@@ -47,6 +51,7 @@ export interface PortFact {
   readonly settings: readonly string[]
   readonly dynamicRpc: boolean
   readonly application: string
+  readonly rpc: readonly string[]
   readonly encryption: string
   readonly authentication: string
   readonly need: Need
@@ -73,6 +78,8 @@ export interface PortAnswer {
   /** Does any fact say more than that any port is meant? */
   readonly known: boolean
   readonly iana: readonly IanaName[]
+  /** Those that were asked for, by name or by a well-known port. */
+  readonly interfaces: readonly RpcInterface[]
   readonly facts: readonly PortFact[]
   /** Ports that the catalogue knows next to one it does not, with who listens there; empty when it knows what was asked for. */
   readonly nearest: readonly { readonly ports: PortSet; readonly label: string; readonly entry: string }[]

@@ -26,6 +26,8 @@ export interface Claim {
   readonly verdict: Verdict
   /** Every verdict but `upheld` has its reason. */
   readonly because?: string
+  /** Ids of entries that contradict the one with this claim: it says why both are in the catalogue. */
+  readonly settles?: readonly string[]
 }
 
 /** Ports as the catalogue gives them: the union of all three. `any` is 0-65535 in `fixed`. */
@@ -85,6 +87,8 @@ export interface Requirement {
   readonly ports: Ports
   /** With transport `icmp`: echo request (and its reply), nothing else; ports are empty. */
   readonly application: string
+  /** Ids of the RPC interfaces that it calls, as far as public sources tell. */
+  readonly rpc: readonly string[]
   readonly encryption: string
   readonly authentication: string
   readonly need: Need

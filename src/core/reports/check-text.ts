@@ -2,7 +2,7 @@ import type { ExcessResult, FlowVerdict, Part, ReachResult } from '../model/resu
 import type { Origin } from '../model/ruleset.ts'
 import type { NameTable } from '../sets/names.ts'
 import { boxText } from './box-text.ts'
-import { flowRow } from './flow-row.ts'
+import { flowLine } from './flow-line.ts'
 import { originText } from './origin-text.ts'
 
 const HEADINGS = {
@@ -35,28 +35,27 @@ export function reachText(result: ReachResult, names: NameTable): string {
   ].join('\n')
 }
 
-function verdictText({ flow, opening, onward, reply }: FlowVerdict, names: NameTable): string {
-  const row = flowRow(flow)
-  const port = row.sourcePort === '' || row.sourcePort === 'any' ? row.port : `${row.sourcePort} -> ${row.port}`
-  const head = `  ${row.from} -> ${row.to}, ${row.transport} ${port}: ${row.title} (${row.entry})\n`
+/** One flow that does not pass, or may not, with the packets and the lines. */
+export function verdictText({ flow, opening, onward, reply }: FlowVerdict, names: NameTable): string {
   const parts = [
     ...faults(opening, 'opening packet', names),
     ...faults(onward, 'open connection', names),
     ...faults(reply, 'reply', names),
   ]
-  return head + parts.join('')
+  return `  ${flowLine(flow)}\n${parts.join('')}`
 }
 
 /** The parts that do not get through, with the lines that decide. */
 function faults(parts: readonly Part[], title: string, names: NameTable): readonly string[] {
-  return parts
-    .filter(({ disposition }) => disposition !== 'permitted')
-    .map(({ disposition, packets, origins }) => {
-      const { boxes, complete } = packets.boxes(3)
-      const where = boxes.map((box) => `        ${boxText(box, names)}\n`).join('')
-      const lines = origins.map((origin) => `        by ${originText(origin)}\n`).join('')
-      return `      ${title} ${disposition}\n${where}${complete ? '' : '        and more\n'}${lines}`
-    })
+  return parts.filter(({ disposition }) => disposition !== 'permitted').map((part) => partText(part, title, names))
+}
+
+/** Some packets, what becomes of them, and the lines that decide. */
+export function partText({ disposition, packets, origins }: Part, title: string, names: NameTable): string {
+  const { boxes, complete } = packets.boxes(3)
+  const where = boxes.map((box) => `        ${boxText(box, names)}\n`).join('')
+  const lines = origins.map((origin) => `        by ${originText(origin)}\n`).join('')
+  return `      ${title} ${disposition}\n${where}${complete ? '' : '        and more\n'}${lines}`
 }
 
 /** What is open that nothing needs, with the lines that open it. */

@@ -1,6 +1,6 @@
 import type { Flow, FlowEnd } from '../model/flow.ts'
 import { countAddresses, formatAddresses } from '../sets/addresses.ts'
-import type { AddressSet } from '../sets/intervals.ts'
+import type { AddressSet, PortSet } from '../sets/intervals.ts'
 import { formatAddress } from '../sets/ip.ts'
 import { formatPorts } from '../sets/ports.ts'
 
@@ -35,10 +35,32 @@ function hostsOf(addresses: AddressSet): string {
   return [...addresses.v4, ...addresses.v6].flatMap(each).join(', ')
 }
 
+/** `make`, once for each key: flows of a large deployment share their ends and their ports. */
+function once<K extends object>(make: (key: K) => string): (key: K) => string {
+  const known = new WeakMap<K, string>()
+  return (key) => {
+    const text = known.get(key) ?? make(key)
+    known.set(key, text)
+    return text
+  }
+}
+
+const portText = once<PortSet>(formatPorts)
+
 /** `Any` where everybody in the zone is meant, as port tables have it. */
-function addressesOf(end: FlowEnd): string {
+const addressesOf = once<FlowEnd>((end) => {
   const real = end.any ? 'Any' : hostsOf(end.addresses)
   return end.publicAddresses === undefined ? real : `${real} (public ${formatAddresses(end.publicAddresses)})`
+})
+
+const crossingsOf = once<Flow['crossings']>((crossings) =>
+  crossings.map(({ firewall, direction, hairpin }) => `${firewall} ${hairpin ? 'hairpin' : direction}`).join(', '),
+)
+
+/** Empty where the transport has no ports. */
+export function portsOf({ transport, sourcePorts, ports }: Flow): Pick<FlowRow, 'sourcePort' | 'port'> {
+  if (transport !== 'tcp' && transport !== 'udp') return { sourcePort: '', port: '' }
+  return { sourcePort: portText(sourcePorts), port: portText(ports) }
 }
 
 /** `SIP (MTLS)`; encryption `none` is not worth a word. */
@@ -49,22 +71,20 @@ export function applicationOf(flow: Pick<Flow, 'application' | 'encryption'>): s
 }
 
 export function flowRow(flow: Flow): FlowRow {
-  const hasPorts = flow.transport === 'tcp' || flow.transport === 'udp'
+  const { sourcePort, port } = portsOf(flow)
   return {
     from: flow.from.label,
     source: addressesOf(flow.from),
-    sourcePort: hasPorts ? formatPorts(flow.sourcePorts) : '',
+    sourcePort,
     to: flow.to.label,
     destination: addressesOf(flow.to),
-    port: hasPorts ? formatPorts(flow.ports) : '',
+    port,
     transport: flow.transport.toUpperCase(),
     application: applicationOf(flow),
     authentication: flow.authentication,
     need: flow.need,
     feature: flow.feature,
-    crosses: flow.crossings
-      .map(({ firewall, direction, hairpin }) => `${firewall} ${hairpin ? 'hairpin' : direction}`)
-      .join(', '),
+    crosses: crossingsOf(flow.crossings),
     title: flow.title,
     entry: flow.requirement,
     notes: flow.notes.join('; '),

@@ -41,7 +41,7 @@ export function csvValue(value: string): string {
 
 /** Every flow under the end that the administrator thinks of, a server's interface, as port summaries print it. */
 export function planMarkdown(matrix: FlowMatrix): string {
-  const sections = [...groupBy(matrix.flows, headingOf)].map(
+  const sections = [...groupBy(matrix.flows, headings())].map(
     ([heading, flows]) => `## ${heading}\n\n${markdownTable(flows)}\n`,
   )
   const absent = matrix.absent.map(
@@ -76,6 +76,19 @@ export function markdown(text: string): string {
   return visible(text.replace(/\s+/g, ' ')).replace(/[\\`*_{}[\]<>|#~]/g, (sign) => `\\${sign}`)
 }
 
+/** Headings of flows by their ways, which many flows share, and by the zones of their ends. */
+function headings(): (flow: Flow) => string {
+  const known = new WeakMap<Flow['crossings'], { readonly from: string; readonly to: string; readonly text: string }>()
+  return (flow) => {
+    const { crossings, from, to } = flow
+    const heading = known.get(crossings)
+    if (heading?.from === from.zone && heading.to === to.zone) return heading.text
+    const text = headingOf(flow)
+    known.set(crossings, { from: from.zone, to: to.zone, text })
+    return text
+  }
+}
+
 /** `outer: internet to perimeter`, or `within internal`. */
 function headingOf(flow: Flow): string {
   if (flow.crossings.length === 0) return `Within ${flow.from.zone}`
@@ -98,5 +111,5 @@ export function groupBy<T, K>(values: readonly T[], key: (value: T) => K): Reado
 
 /** The heading and the flows under it, for reports of other forms. */
 export function planSections(matrix: FlowMatrix): ReadonlyMap<string, readonly Flow[]> {
-  return groupBy(matrix.flows, headingOf)
+  return groupBy(matrix.flows, headings())
 }

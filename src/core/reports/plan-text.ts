@@ -1,45 +1,16 @@
-import Table from 'cli-table3'
 import type { FlowMatrix } from '../model/flow.ts'
-import { flowRow } from './flow-row.ts'
+import { applicationOf, portsOf } from './flow-row.ts'
 import { planSections } from './plan-table.ts'
-
-/** No frames: a table people can select and paste. */
-const CHARACTERS = {
-  ...{
-    top: '',
-    'top-mid': '',
-    'top-left': '',
-    'top-right': '',
-    bottom: '',
-    'bottom-mid': '',
-    'bottom-left': '',
-    'bottom-right': '',
-  },
-  ...{ left: '  ', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '  ' },
-}
-
-/** A plain table: a row of heads, rows of cells, columns as wide as they need. */
-export function textTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const table = new Table({
-    head: [...head],
-    chars: CHARACTERS,
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
-  })
-  for (const row of rows) table.push([...row])
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n')
-}
+import { textTable } from './text-table.ts'
 
 /** The plan for a terminal: one table for each pair of zones. */
 export function planText(matrix: FlowMatrix): string {
   const sections = [...planSections(matrix)].map(([heading, flows]) => {
     const rows = flows.map((flow) => {
-      const row = flowRow(flow)
-      const port = row.sourcePort === '' || row.sourcePort === 'any' ? row.port : `${row.sourcePort} -> ${row.port}`
-      return [row.from, row.to, [row.transport, port].filter(Boolean).join(' '), row.application, row.need, row.entry]
+      const { sourcePort, port } = portsOf(flow)
+      const ports = sourcePort === '' || sourcePort === 'any' ? port : `${sourcePort} -> ${port}`
+      const service = [flow.transport.toUpperCase(), ports].filter(Boolean).join(' ')
+      return [flow.from.label, flow.to.label, service, applicationOf(flow), flow.need, flow.requirement]
     })
     return `${heading}\n${textTable(['from', 'to', 'port', 'application', 'need', 'catalogue entry'], rows)}\n`
   })

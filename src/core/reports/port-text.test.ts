@@ -115,6 +115,67 @@ test('nothing is left out: --all lists what is only counted', () =>
     'In a range of more than half of all ports\n  TCP any  Mailbox server -> Mailbox server  RPC  required  exchange.access.open\n',
   ))
 
+/** As `follower`, on so many ports beside each other, so that one look-up finds them all. */
+const crowd = readCatalogue(
+  tinySources({
+    exchangeFlows: `${FOLLOWED}${Array.from(
+      { length: 14 },
+      (_, i) => `
+  - id: crowd-${i}
+    title: One of many
+    versions: [${i < 7 ? '2003' : '2010'}]
+    from: client-access
+    to: ${i < 7 ? '[front-end, mailbox]' : 'mailbox'}
+    transport: tcp
+    ports: ${7000 + i}
+    application: ${i % 2 === 0 ? 'RPC' : 'SIP'}${i === 9 ? '\n    rpc: [store]' : ''}
+    need: ${i < 3 ? 'optional' : 'required'}
+    feature: sign-in
+    confidence: seen
+    claims: [{ source: vendor, says: so, verdict: upheld }]
+`,
+    ).join('')}`,
+  }),
+).value
+
+test('many flows are one line for each role, in the versions that have the role; --all has them in full', () => {
+  expect(text('7000-7019', crowd)).toBe(`7000-7019: 14 flows
+
+Who listens on it, by product (all flows in full: --all)
+Exchange
+  Front-end server  TCP  SIP, RPC  4 required, 3 optional   Exchange 2003
+  Mailbox server    TCP  SIP, RPC  11 required, 3 optional  every version since Exchange 2003
+
+RPC interfaces that these flows call
+  store  11111111-2222-3333-4444-0000000000e1  1.0  The store
+
+1 flow has it in a range of more than half of all ports (1024-65535, any); --all lists it
+
+Narrow it down with a product, a version or a role, as in \`portolan port 7000-7019 exchange/mailbox\`
+`)
+  expect(text('7000-7019', crowd, true).match(/^ {2}One of many$/gm)).toHaveLength(14)
+})
+
+test('no flow goes missing where nobody is known to have its role', () => {
+  const retired = new Map(
+    [...crowd.roles].map(([id, role]) => [id, id === 'exchange/mailbox' ? { ...role, versions: [] } : role]),
+  )
+  expect(text('7007-7019,7000-7006', { ...crowd, roles: retired })).toContain(
+    'Mailbox server    TCP  RPC, SIP  7 required              Exchange 2010\n',
+  )
+})
+
+test('an RPC interface is found by its name and its UUID, in any writing', () => {
+  const said = text('{11111111-2222-3333-4444-0000000000E1}', crowd)
+  expect(said).toContain('1 flow\n  RPC: The store, 11111111-2222-3333-4444-0000000000e1 v1.0, at a dynamic port')
+  expect(said).toContain('  RPC interface The store, 11111111-2222-3333-4444-0000000000e1 v1.0\n')
+  expect(text('store', crowd)).toContain('exchange.access.crowd-9')
+  expect(text('directory', crowd)).toMatch(
+    /^directory: no flow of the catalogue calls it\n {2}RPC: The directory, .*\(The vendor's ports, section 1.9/,
+  )
+  expect(readQuestion(['11111111-2222-3333-4444-0000000000e9'], crowd)).toMatchObject({ ok: false })
+})
+
 test('an unknown port has its name at IANA and its neighbours', () =>
   expect(text('444', tinyCatalogue)).toBe(`444: not in the catalogue
   IANA: 444 snpp (TCP, UDP): Simple Network Paging Protocol
@@ -174,7 +235,7 @@ no place named
 test('all sources in a line each', () =>
   expect(sourcesText(statementsOf(tinyCatalogue))).toBe(`source  upheld  refuted  superseded  imprecise  unproven  title
 seed         .        .           .          1         .  An article
-vendor       3        .           .          .         .  The vendor's ports
+vendor       5        .           .          .         .  The vendor's ports
 `))
 
 test.each([

@@ -1,10 +1,12 @@
 import { visible } from '../diagnostics/visible.ts'
-import type { Catalogue } from '../model/catalogue.ts'
+import type { Catalogue, RpcInterface } from '../model/catalogue.ts'
 import type { IanaName, Nearness, PortAnswer, PortFact } from '../model/lookup.ts'
 import type { Claim, Confidence } from '../model/requirement.ts'
 import { equals } from '../sets/intervals.ts'
 import { ANY_PORTS, formatPorts } from '../sets/ports.ts'
 import { applicationOf } from './flow-row.ts'
+import { interfaceSummary, portSummary } from './port-summary.ts'
+import { rpcInterfaces, rpcText } from './rpc-text.ts'
 import { versionSpan } from './version-span.ts'
 
 const KNOWN: Readonly<Record<Confidence, string>> = {
@@ -14,12 +16,16 @@ const KNOWN: Readonly<Record<Confidence, string>> = {
   inferred: 'follows from cited facts',
 }
 
+/** More flows than these are summed up by role, unless everything is asked for. */
+const IN_FULL = 12
+
 /** Sources that agree: so many are named, the others counted. */
 const AGREEING = 3
 
 /**
  * An answer for people, for one who asked `asked`. Facts that name the ports stand in full, those that have them in a range in a
- * line each; those whose range is more than half of all ports are counted, and listed if `all` is asked for.
+ * line each; those whose range is more than half of all ports are counted. Of many, one line for each role that listens. `all`:
+ * nothing is summed up or only counted.
  */
 export function portText(asked: string, answer: PortAnswer, catalogue: Catalogue, all = false): string {
   const { facts, question, nearest } = answer
@@ -29,8 +35,23 @@ export function portText(asked: string, answer: PortAnswer, catalogue: Catalogue
   const ports = question.ports === undefined ? 'it' : formatPorts(question.ports)
   const open = [...anything, ...wrongAnything]
   const full = named.length > 0 ? named : ranges
+  const head = heading(asked, answer, named.length, ranges.length, catalogue)
+  if (!all && full.length > IN_FULL) {
+    const more = named.length > 0 ? ranges.length : 0
+    return [
+      head,
+      portSummary('Who listens on it, by product (all flows in full: --all)', full, catalogue),
+      interfaceSummary(full, catalogue),
+      more === 0 ? '' : `${flows(more)} in a range that holds ${ports}\n`,
+      lines('Printed somewhere, and wrong: never make these a rule', [...wrongNamed, ...wrongRanges]),
+      openText(open.length),
+      `Narrow it down with a product, a version or a role, as in \`${narrower(asked, full)}\`\n`,
+    ]
+      .filter((part) => part !== '')
+      .join('\n')
+  }
   return [
-    heading(asked, answer, named.length, ranges.length),
+    head,
     nearest.length === 0 ? '' : `The nearest ports that it has:\n${nearestText(nearest)}`,
     ...full.map((fact) => factText(fact, catalogue)),
     lines(`In a range that holds ${ports}`, named.length > 0 ? ranges : []),
@@ -48,10 +69,35 @@ function byNearness(facts: readonly PortFact[]): readonly [PortFact[], PortFact[
   return [of('named'), of('range'), of('anything')]
 }
 
-function heading(asked: string, { iana, known }: PortAnswer, named: number, ranges: number): string {
+/** The question with the product and the role of which most flows speak. */
+function narrower(asked: string, facts: readonly PortFact[]): string {
+  const counts = new Map<string, number>()
+  for (const { to } of facts) for (const role of to.roles) counts.set(role, (counts.get(role) ?? 0) + 1)
+  const [role = ''] = [...counts].sort(([, a], [, b]) => b - a)[0] ?? []
+  return `portolan port ${visible(asked)} ${role}`.trim()
+}
+
+function heading(
+  asked: string,
+  { iana, known, interfaces }: PortAnswer,
+  named: number,
+  ranges: number,
+  catalogue: Catalogue,
+): string {
+  const unknown = interfaces.length > 0 ? 'no flow of the catalogue calls it' : 'not in the catalogue'
   const counts = [named > 0 ? flows(named) : '', ranges > 0 ? `${flows(ranges)} in a range` : '']
-  const counted = known ? counts.filter(Boolean).join(', ') || 'only in claims that are wrong' : 'not in the catalogue'
-  return `${visible(asked)}: ${counted}\n${iana.map((one) => `  IANA: ${ianaText(one)}\n`).join('')}`
+  const counted = known ? counts.filter(Boolean).join(', ') || 'only in claims that are wrong' : unknown
+  const names = [
+    ...iana.map((one) => `IANA: ${ianaText(one)}`),
+    ...interfaces.map((one) => `RPC: ${rpcText(one)}${placed(one, catalogue)}`),
+  ]
+  return `${visible(asked)}: ${counted}\n${names.map((name) => `  ${name}\n`).join('')}`
+}
+
+/** Where a client finds the interface, and who says so. */
+function placed({ port, source, at }: RpcInterface, catalogue: Catalogue): string {
+  const where = port === undefined ? 'at a dynamic port that TCP 135 tells' : `on TCP ${port}`
+  return `, ${where} (${placeText({ source, ...(at === undefined ? {} : { at }) }, catalogue)})`
 }
 
 function flows(count: number): string {
@@ -97,6 +143,7 @@ function factText(fact: PortFact, catalogue: Catalogue): string {
       'for',
       `${applicationOf(fact)}${authentication === '' || authentication === 'none' ? '' : `, authenticated by ${authentication}`}`,
     ],
+    ...rpcInterfaces(fact.rpc, catalogue).map((one) => ['RPC interface', rpcText(one)] as const),
     ['need', fact.for === undefined ? need : `${need}: ${fact.for}`],
     ['feature', featureText(fact.feature, catalogue)],
     ...settings.map((id) => ['can be moved', settingText(id, catalogue)] as const),

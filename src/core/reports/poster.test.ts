@@ -50,6 +50,38 @@ test.each(versions)('%s %s: every arrow is drawn once or counted, and no row lie
   }
 })
 
+test.each(versions)('%s %s: what found no room is named at the foot, and only then', (product, version) => {
+  const arrows = arrowsOf(catalogue, product, version)
+  const svg = posterSvg(catalogue, product, version)
+  expect(svg.includes('Not drawn')).toBe(!layoutPoster(panelsOf(arrows), 2.2).fits)
+  const foot = [...svg.matchAll(/<text [^>]*font-size="2.2" fill="#5d6875">([^<]*)</g)]
+    .map(([, said = '']) => said)
+    .join(' ')
+  // All of them are named on the sheets that there are.
+  expect(foot).not.toMatch(/and \d+ more|\d+ arrows/)
+})
+
+test('a sheet far too small names what it can and counts the rest', () => {
+  const [example] = catalogue.requirements.filter(({ id }) => id === 'lync.administration.rpc')
+  if (example === undefined) throw new Error('no such entry')
+  const roles = [...catalogue.roles.values()].filter(
+    (role) => role.product === 'lync' && role.versions.includes('2013'),
+  )
+  const requirements = roles.flatMap((from) =>
+    roles.map((to, i) => ({
+      ...example,
+      id: `${from.id} ${to.id}`,
+      need: 'optional' as const,
+      from: { ...example.from, roles: [from.id] },
+      to: { ...example.to, roles: [to.id] },
+      ports: { ...example.ports, fixed: [[i + 1, i + 1] as const] },
+    })),
+  )
+  const svg = posterSvg({ ...catalogue, requirements }, 'lync', '2013')
+  expect(svg).toMatch(/Not drawn, for want of room \(the reference page of this version has all\): [A-Z]/)
+  expect(svg).toMatch(/; and \d+ more\.</)
+})
+
 test('a server that took over a role has its arrows', () => {
   const arrows = arrowsOf(catalogue, 'exchange', '2016')
   const published = arrows.filter(

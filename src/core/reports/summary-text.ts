@@ -5,7 +5,7 @@ import type { Advice, FlowMatrix } from '../model/flow.ts'
 import type { Policy } from '../model/policy.ts'
 import { sortedAdvice } from './advice-text.ts'
 import { count } from './check-text.ts'
-import { textTable } from './plan-text.ts'
+import { textTable } from './text-table.ts'
 
 export interface FirewallSummary {
   readonly policy: Policy
@@ -26,14 +26,17 @@ export interface Summary {
 export function summaryText({ deployment, matrix, firewalls, advice, written, colour }: Summary): string {
   const ink = new Ansis(colour ? 3 : 0)
   const crossing = matrix.flows.filter(({ crossings }) => crossings.length > 0).length
+  const through = new Map<string, number>()
+  for (const { crossings } of matrix.flows) {
+    for (const firewall of new Set(crossings.map((one) => one.firewall)))
+      through.set(firewall, (through.get(firewall) ?? 0) + 1)
+  }
   const absent = new Set(matrix.absent.map(({ role }) => role))
   const rows = firewalls.map(({ policy, dialect }) => [
     policy.firewall,
     policy.sides.map(({ zone }) => zone).join(' | '),
     dialect,
-    String(
-      matrix.flows.filter(({ crossings }) => crossings.some(({ firewall }) => firewall === policy.firewall)).length,
-    ),
+    String(through.get(policy.firewall) ?? 0),
     String(policy.rules.length),
     String(policy.translations.length),
     ink.green('read back, proved equal to the plan'),

@@ -1,6 +1,6 @@
 import { visible } from '../diagnostics/visible.ts'
 import { csvValue, markdown } from './plan-table.ts'
-import { textTable } from './plan-text.ts'
+import { textTable } from './text-table.ts'
 
 /** A report that is one table, or several with headings: made once, printed in any form. */
 export interface Table {

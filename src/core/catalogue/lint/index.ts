@@ -7,10 +7,12 @@ import { featuresExist } from './features-exist.ts'
 import { featuresUsed } from './features-used.ts'
 import { interfacesExist } from './interfaces-exist.ts'
 import { needSaysForWhat } from './need-says-for-what.ts'
+import { noContradiction } from './no-contradiction.ts'
 import { noDoubleEntries } from './no-double-entries.ts'
 import { partnersExist } from './partners-exist.ts'
 import { portsFitTransport } from './ports-fit-transport.ts'
 import { rolesExist } from './roles-exist.ts'
+import { rpcInterfacesExist } from './rpc-interfaces-exist.ts'
 import type { LintRule, Problem } from './rule.ts'
 import { settingsExist } from './settings-exist.ts'
 import { uniqueIds } from './unique-ids.ts'
@@ -30,6 +32,8 @@ export const LINT_RULES: readonly LintRule[] = [
   verdictsHaveReasons,
   uniqueIds,
   noDoubleEntries,
+  noContradiction,
+  rpcInterfacesExist,
   featuresUsed,
   certificatesExist,
 ]

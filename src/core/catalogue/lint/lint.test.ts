@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { TINY, tinySources } from '../../../../test/support/tiny-catalogue.ts'
 import { spanText } from '../../diagnostics/source.ts'
 import { readCatalogue } from '../read.ts'
@@ -165,6 +165,23 @@ const FAULTS = [
     'web-conferencing',
   ],
   [
+    'rpc-interface',
+    'exchangeFlows',
+    'application: RPC',
+    'application: RPC\n    rpc: [store, nspi]',
+    '`nspi` is not an RPC interface',
+    'nspi',
+  ],
+  ['rpc-interface', 'interfaces', 'source: vendor', 'source: vender', '`vender` is not a source', 'vender'],
+  [
+    'rpc-interface',
+    'interfaces',
+    '0000000000e2',
+    '0000000000e1',
+    '`store` has this UUID too',
+    '11111111-2222-3333-4444-0000000000e1',
+  ],
+  [
     'unused-feature',
     'exchangeFlows',
     'feature: sign-in',
@@ -223,8 +240,8 @@ test.each(FAULTS)('%s: %s with %j changed to %j', (rule, file, right, wrong, mes
   expect(found.map((one) => [one.message, one.span ? spanText(one.span) : ''])).toEqual([[message, underlined]])
 })
 
-test('every rule has a row above', () => {
-  expect(new Set(FAULTS.map(([rule]) => rule))).toEqual(new Set(LINT_RULES.map(({ id }) => id)))
+test('every rule has a row above, or a test below', () => {
+  expect(new Set([...FAULTS.map(([rule]) => rule), 'contradiction'])).toEqual(new Set(LINT_RULES.map(({ id }) => id)))
 })
 
 test.each([
@@ -252,4 +269,88 @@ test.each([
   const read = readCatalogue(tinySources({ flows: TINY.flows + entry('one', one) + entry('other', other) }))
   expect(read.diagnostics).toEqual([])
   expect(lintCatalogue(read).filter(({ code }) => code === 'double-entry')).toHaveLength(told)
+})
+
+describe('contradictions', () => {
+  /** An entry of the small catalogue in the terms in which it may contradict another. */
+  const entry = (id: string, words: Readonly<Record<string, string>>, settles = '') => {
+    const all = {
+      from: 'client-external',
+      to: '{ role: edge, interface: access }',
+      transport: 'tcp',
+      ports: '5061',
+      application: 'SIP',
+      feature: 'federation',
+      encryption: 'TLS',
+      authentication: 'NTLM',
+      need: 'required',
+      ...words,
+    }
+    const lines = Object.entries(all).flatMap(([key, value]) => (value === '' ? [] : [`    ${key}: ${value}\n`]))
+    const claim = `{ source: seed, says: so, verdict: refuted, because: the other is right${settles} }`
+    return `
+  - id: ${id}
+    title: same
+${lines.join('')}    confidence: seen
+    claims: [${claim}]
+`
+  }
+  const told = (one: Readonly<Record<string, string>>, other: Readonly<Record<string, string>>, settles = '') => {
+    const read = readCatalogue(tinySources({ flows: TINY.flows + entry('one', one) + entry('other', other, settles) }))
+    expect(read.diagnostics).toEqual([])
+    return lintCatalogue(read)
+      .filter(({ code }) => code === 'contradiction')
+      .map(({ message, span }) => [message, span ? spanText(span) : ''] as const)
+  }
+  const of = (about: string) => [[`\`lync.edge.one\` says otherwise of the same packets: ${about}`, 'other']]
+
+  test.each([
+    [{ need: 'required' }, { need: 'wrong', for: 'print' }, 'one calls it wrong, the other needs it'],
+    [{ ports: '5000-5100' }, { need: 'wrong', for: 'print' }, 'one calls it wrong, the other needs it'],
+    // Whatever it is for: a port is encrypted or it is not.
+    [{ feature: 'sign-in' }, { encryption: 'none' }, 'encryption `TLS` and `none`'],
+    [{ need: 'required' }, { need: 'optional' }, 'need `required` and `optional`'],
+    [{ ports: '5000-5100' }, { authentication: 'Kerberos' }, 'authentication `NTLM` and `Kerberos`'],
+    [{}, { when: '{ features: [federation] }', need: 'optional' }, 'need `required` and `optional`'],
+  ])('%j and %j', (one, other, about) => expect(told(one, other)).toEqual(of(about)))
+
+  test.each([
+    [{ need: 'required' }, { need: 'wrong', for: 'print', ports: '5060-5061' }],
+    [{ versions: '[2010]' }, { versions: '[2013]', need: 'optional' }],
+    [{}, { ports: '5062', need: 'optional' }],
+    [{}, { transport: 'udp', encryption: 'none' }],
+    [{}, { from: '{ role: edge, interface: access }', to: 'client-external', need: 'optional' }],
+    [{}, { application: 'HTTPS', encryption: 'none' }],
+    [{}, { encryption: '', feature: 'sign-in' }],
+    [{ feature: 'sign-in' }, { need: 'optional' }],
+    [{ when: '{ roles: [edge] }' }, { when: "{ roles: ['!edge'] }", need: 'optional' }],
+    [{ when: '{ balancing: [dns] }' }, { when: '{ balancing: [hardware] }', need: 'optional' }],
+    [{ when: '{ between: same-zone }' }, { when: '{ between: different-zones }', need: 'optional' }],
+  ])('%j and %j may both be so', (one, other) => expect(told(one, other)).toEqual([]))
+
+  test('a claim with a reason settles one, in either entry', () => {
+    expect(told({}, { need: 'optional' }, ', settles: [lync.edge.one]')).toEqual([])
+    expect(told({ need: 'wrong', for: 'print' }, {}, ', settles: [lync.edge.one]')).toEqual([])
+  })
+
+  test('a claim settles nothing that is not there', () => {
+    expect(told({}, { ports: '5062' }, ', settles: [lync.edge.one]')).toEqual([
+      ['`lync.edge.one` does not contradict this entry', 'lync.edge.one'],
+    ])
+    expect(told({}, { ports: '5062' }, ', settles: [lync.edge.on]')).toEqual([
+      ['there is no entry `lync.edge.on` that this claim could settle', 'lync.edge.on'],
+    ])
+  })
+
+  test('a claim that settles has its reason', () => {
+    const flows = (
+      TINY.flows +
+      entry('one', {}) +
+      entry('other', { need: 'optional' }, ', settles: [lync.edge.one]')
+    ).replaceAll('verdict: refuted, because: the other is right', 'verdict: upheld')
+    const found = lintCatalogue(readCatalogue(tinySources({ flows })))
+    expect(found.filter(({ code }) => code === 'contradiction').map(({ message }) => message)).toEqual([
+      '`settles` without `because`',
+    ])
+  })
 })

@@ -10,6 +10,7 @@ import {
 import { equals, type PortSet, subtract, union } from '../../sets/intervals.ts'
 import { ANY_PORTS, formatPorts } from '../../sets/ports.ts'
 import { defaultPortsOf } from '../default-ports.ts'
+import { holdersOf } from '../role-holders.ts'
 
 export type Band = 'internet' | 'perimeter' | 'internal'
 /** Branches lie behind the inner firewall; providers and clouds outside the outer one. */
@@ -97,7 +98,7 @@ export function labelText(label: readonly LabelPart[]): string {
 }
 
 function endsOf(end: RequirementEnd, catalogue: Catalogue, product: string, version: string): readonly PosterEnd[] {
-  const here = new Set(end.roles.flatMap((id) => rolesOf(id, catalogue, product, version)))
+  const here = new Set(end.roles.flatMap((id) => holdersOf(id, catalogue, product, version)))
   // A flow to servers of another version, where two live side by side.
   const roles = here.size > 0 ? [...here] : end.roles.flatMap((id) => catalogue.roles.get(id) ?? [])
   return roles.flatMap((role) => {
@@ -107,18 +108,6 @@ function endsOf(end: RequirementEnd, catalogue: Catalogue, product: string, vers
     const zone = end.zone ?? attached.zones[0] ?? 'internal'
     return [{ role, interface: name, band: BAND_OF[zone] }]
   })
-}
-
-/** The role; where the version has no such server any more, those that do its work: Mailbox servers of 2016 are Client Access servers. */
-function rolesOf(id: string, { roles }: Catalogue, product: string, version: string): readonly Role[] {
-  const role = roles.get(id)
-  if (role === undefined || role.product !== product || role.versions.includes(version)) return role ? [role] : []
-  return [...roles.values()].filter(
-    (other) =>
-      other.product === product &&
-      other.versions.includes(version) &&
-      (other.includes.includes(id) || other.in?.[version]?.includes?.includes(id)),
-  )
 }
 
 function labelOf(requirements: readonly Requirement[], catalogue: Catalogue): readonly LabelPart[] {

@@ -1,5 +1,5 @@
 import type { Catalogue } from '../../model/catalogue.ts'
-import type { Band, LabelPart, Weight } from './arrows.ts'
+import type { Arrow, Band, LabelPart, Weight } from './arrows.ts'
 import {
   BELOW,
   BESIDE,
@@ -9,9 +9,10 @@ import {
   PAGE,
   type PlacedBox,
   type PlacedRow,
+  titleOf,
   type Word,
 } from './layout.ts'
-import { escapeXml, widthOf } from './text.ts'
+import { escapeXml, widthOf, wrapText } from './text.ts'
 
 const INK = '#1d2733'
 const FAINT = '#5d6875'
@@ -262,13 +263,40 @@ function legend(): string {
   return parts.join('')
 }
 
-/** The sheet. `omitted` is how many arrows found no room. */
+/** Lines of small type between the drawing and the legend, with room for the last words. */
+const NOTE = { size: 2.2, top: PAGE.bottom + 2, lines: 4 } as const
+
+/** The arrows that found no room, in words; those that find none here either are counted. */
+function notDrawn(omitted: readonly Arrow[]): readonly string[] {
+  if (omitted.length === 0) return []
+  // Those who call the same are named together.
+  const callers = new Map<string, string[]>()
+  for (const { from, to, label } of omitted) {
+    const ports = label.map(({ transport, text: said }) => `${transport.toUpperCase()} ${said}`.trim()).join(', ')
+    const called = `${titleOf(to, true)} ${ports}`
+    callers.set(called, [...(callers.get(called) ?? []), titleOf(from, true)])
+  }
+  const named = [...callers].map(([called, from]) => ({ text: `${from.join(', ')} → ${called}`, count: from.length }))
+  for (let count = named.length; count > 0; count--) {
+    const left = named.slice(count).reduce((sum, one) => sum + one.count, 0)
+    const more = left === 0 ? '' : `; and ${left} more`
+    const said = `Not drawn, for want of room (the reference page of this version has all): ${named
+      .slice(0, count)
+      .map((one) => one.text)
+      .join('; ')}${more}.`
+    const wrapped = wrapText(said, PAGE.width - 2 * PAGE.margin, NOTE.size)
+    if (wrapped.length <= NOTE.lines) return wrapped
+  }
+  return [`Not drawn, for want of room: ${omitted.length} arrows of optional or old flows; see the reference pages.`]
+}
+
+/** The sheet. `omitted`: the arrows that found no room. */
 export function drawPoster(
   catalogue: Catalogue,
   product: string,
   version: string,
   { size, perimeter, direct, within, firewalls }: Layout,
-  omitted: number,
+  omitted: readonly Arrow[],
 ): string {
   const title = catalogue.products.get(product)?.versionTitles.get(version) ?? `${product} ${version}`
   const { internet, internal, perimeter: middle } = COLUMNS
@@ -276,9 +304,6 @@ export function drawPoster(
     (one) => one.product === product && one.versions.includes(version) && one.support,
   )
   const foot = [
-    ...(omitted > 0
-      ? [`${omitted} arrows of optional or old flows found no room here: they stand in the reference pages.`]
-      : []),
     ...(support
       ? ['Microsoft supports no port filter between some of these servers: the reference pages name them.']
       : []),
@@ -312,6 +337,9 @@ export function drawPoster(
       }
       return boxes.map((box) => drawBox(box, sides, size))
     }),
+    ...notDrawn(omitted).map((one, i) =>
+      text(PAGE.margin, NOTE.top + i * lineOf(NOTE.size), one, { size: NOTE.size, colour: FAINT }),
+    ),
     legend(),
     foot === '' ? '' : text(PAGE.margin, PAGE.height - 2.4, foot, { size: 2.4, colour: FAINT }),
     '</svg>',

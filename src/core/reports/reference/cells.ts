@@ -4,6 +4,7 @@ import { equals } from '../../sets/intervals.ts'
 import { ANY_PORTS, formatPorts } from '../../sets/ports.ts'
 import { defaultPortsOf } from '../default-ports.ts'
 import { markdown } from '../plan-table.ts'
+import { shortTitle } from '../role-title.ts'
 
 /** A Markdown link; the path is ours, the text is escaped. */
 export function link(text: string, path: string): string {
@@ -18,6 +19,11 @@ export function table(columns: readonly string[], rows: readonly (readonly strin
 
 export function versionFile(product: string, version: string): string {
   return `versions/${product}-${version.toLowerCase()}.md`
+}
+
+/** Posters lie beside the folder of the pages. */
+export function posterFile(product: string, version: string): string {
+  return `../posters/${product}-${version.toLowerCase()}.svg`
 }
 
 export function roleFile(id: string): string {
@@ -51,11 +57,6 @@ export function versionsCell(product: string, versions: readonly string[], catal
   return `${product} ${words.join(', ')}`.trim()
 }
 
-/** What a role is called in a table: its title without what explains it. */
-export function shortTitle(id: string, catalogue: Catalogue): string {
-  return catalogue.roles.get(id)?.title.split(/ \(|;/)[0] ?? id
-}
-
 /** An end with its roles linked. */
 export function endCell(end: RequirementEnd, catalogue: Catalogue): string {
   return withInterface(end, (id) => link(shortTitle(id, catalogue), `../${roleFile(id)}`))
@@ -71,7 +72,7 @@ function withInterface({ roles, interface: name }: RequirementEnd, say: (id: str
 }
 
 /** `TCP 443`, `UDP 50000-59999 -> any`, `TCP dynamic RPC`; a star where an administrator can move a port. */
-export function portCell(entry: Requirement, catalogue: Catalogue): string {
+export function portText(entry: Requirement, catalogue: Catalogue): string {
   const transport = entry.transport.join('/').toUpperCase()
   if (!entry.transport.some((one) => one === 'tcp' || one === 'udp')) return transport
   const fixed = defaultPortsOf(entry.ports, catalogue)
@@ -79,5 +80,10 @@ export function portCell(entry: Requirement, catalogue: Catalogue): string {
   const ports = [...(fixed.length > 0 ? [formatPorts(fixed)] : []), ...rpc].join(', ')
   const from = defaultPortsOf(entry.sourcePorts, catalogue)
   const source = from.length === 0 || equals(from, ANY_PORTS) ? '' : `${formatPorts(from)} -> `
-  return `${transport} ${source}${ports}${entry.ports.settings.length > 0 ? '\\*' : ''}`
+  return `${transport} ${source}${ports}${entry.ports.settings.length > 0 ? '*' : ''}`
+}
+
+/** The same for Markdown. */
+export function portCell(entry: Requirement, catalogue: Catalogue): string {
+  return portText(entry, catalogue).replace('*', '\\*')
 }

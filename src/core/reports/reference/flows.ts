@@ -3,6 +3,7 @@ import type { SourceAnswer } from '../../model/lookup.ts'
 import type { Claim, Requirement } from '../../model/requirement.ts'
 import { applicationOf } from '../flow-row.ts'
 import { markdown } from '../plan-table.ts'
+import { rpcInterfaces, rpcText } from '../rpc-text.ts'
 import { versionSpan } from '../version-span.ts'
 import { endCell, link, portCell } from './cells.ts'
 import { sourceFile } from './sources.ts'
@@ -33,8 +34,14 @@ function entryText(entry: Requirement, catalogue: Catalogue): string {
     `${markdown(entry.title)}.\n`,
     `${endCell(entry.from, catalogue)} → ${endCell(entry.to, catalogue)}: **${portCell(entry, catalogue)}**, ${markdown(applicationOf(entry))}\n`,
     `${facts.join('; ')}.\n`,
+    ...rpcLine(entry, catalogue),
     ...(entry.notes === undefined ? [] : [`${markdown(entry.notes)}\n`]),
   ].join('\n')
+}
+
+function rpcLine(entry: Requirement, catalogue: Catalogue): readonly string[] {
+  const known = rpcInterfaces(entry.rpc, catalogue)
+  return known.length === 0 ? [] : [`RPC interfaces: ${known.map((one) => markdown(rpcText(one))).join('; ')}\n`]
 }
 
 /** What is said alike in several places is one line. */

@@ -1,10 +1,11 @@
 import type { Catalogue } from '../../model/catalogue.ts'
 import type { SourceAnswer } from '../../model/lookup.ts'
 import { markdown } from '../plan-table.ts'
-import { link, roleFile, table, versionFile } from './cells.ts'
+import { link, posterFile, roleFile, table, versionFile } from './cells.ts'
 import { flowPages } from './flows.ts'
 import { blockOf, namedPorts, portFile, portPages } from './ports.ts'
 import { rolePage } from './roles.ts'
+import { rpcPage } from './rpc.ts'
 import { sourceFile, sourcePages } from './sources.ts'
 import { versionPage } from './versions.ts'
 
@@ -21,6 +22,7 @@ export function referencePages(catalogue: Catalogue, sources: readonly SourceAns
   const roles = [...catalogue.roles.values()].map((role) => [roleFile(role.id), rolePage(role, catalogue)] as const)
   return new Map([
     ['README.md', indexPage(catalogue, sources)],
+    ['rpc.md', rpcPage(catalogue, sources)],
     ...versions,
     ...roles,
     ...portPages(catalogue),
@@ -35,6 +37,7 @@ function indexPage(catalogue: Catalogue, sources: readonly SourceAnswer[]): stri
     versions.map((version) => [
       link(versionTitles.get(version) ?? version, versionFile(id, version)),
       String(requirements.filter((one) => one.product === id && one.versions.includes(version)).length),
+      link('A3', posterFile(id, version)),
     ]),
   )
   const blocks = new Map<string, number[]>()
@@ -43,9 +46,9 @@ function indexPage(catalogue: Catalogue, sources: readonly SourceAnswer[]): stri
   const topics = [...new Set(requirements.map(({ id }) => id.split('.').slice(0, 2).join('-')))].sort()
   return [
     '# What does the catalogue know?\n',
-    'Every flow of every version, with who says so. These pages are made from the catalogue by `npm run reference`; a test keeps them fresh.\n',
+    'Every flow of every version, with who says so. These pages are made from the catalogue by `npm run reference`; a test keeps them fresh. [All entries in one table with a search box](index.html): save the folder and open it in a browser.\n',
     '## Versions\n',
-    table(['version', 'entries'], versions),
+    table(['version', 'entries', 'sheet for the wall'], versions),
     '## Ports\n',
     table(
       ['page', 'ports'],
@@ -54,6 +57,7 @@ function indexPage(catalogue: Catalogue, sources: readonly SourceAnswer[]): stri
         ports.map((port) => `[${port}](${portFile(port)}#${port})`).join(' '),
       ]),
     ),
+    'Of dynamic RPC: [the interfaces by their UUIDs](rpc.md).\n',
     '## Roles\n',
     ...[...products.values()].map(({ id, title }) => {
       const its = [...roles.values()].filter(({ product }) => product === id)

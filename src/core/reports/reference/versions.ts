@@ -2,7 +2,8 @@ import type { Catalogue, Product } from '../../model/catalogue.ts'
 import { NEEDS } from '../../model/requirement.ts'
 import { applicationOf } from '../flow-row.ts'
 import { markdown } from '../plan-table.ts'
-import { endWords, entryLink, link, portCell, roleFile, shortTitle, table, versionFile } from './cells.ts'
+import { shortTitle } from '../role-title.ts'
+import { endWords, entryLink, link, portCell, posterFile, roleFile, table, versionFile } from './cells.ts'
 
 /** One version of a product: all its flows by feature, what stands in print and is wrong, the ports that can be moved. */
 export function versionPage(product: Product, version: string, catalogue: Catalogue): string {
@@ -18,7 +19,7 @@ export function versionPage(product: Product, version: string, catalogue: Catalo
   const command = `portolan catalogue poster ${product.id}-${version.toLowerCase()}`
   const parts = [
     `# Which ports does ${markdown(title)} use?\n`,
-    `${flows.length} flows, by the feature that breaks without them. The source opens the connection. A star marks ports that an administrator can move. As a sheet for the wall: \`${command} > poster.svg\`.\n`,
+    `${flows.length} flows, by the feature that breaks without them. The source opens the connection. A star marks ports that an administrator can move. [A sheet for the wall](../${posterFile(product.id, version)}), as \`${command}\` prints it.\n`,
   ]
   for (const id of features) {
     const feature = catalogue.features.get(id)

@@ -4,16 +4,38 @@ import { catalogueJsonSchema } from '../../../core/catalogue/json-schema.ts'
 import { readVersion } from '../../../core/catalogue/version-name.ts'
 import { hasErrors } from '../../../core/diagnostics/diagnostic.ts'
 import { allFacts } from '../../../core/model/facts.ts'
-import { catalogueStats, entryText } from '../../../core/reports/catalogue-text.ts'
+import type { CatalogueDifference } from '../../../core/model/lookup.ts'
+import { catalogueCounts, catalogueStats, entryText } from '../../../core/reports/catalogue-text.ts'
+import { differenceCsv, differenceJson } from '../../../core/reports/difference-data.ts'
 import { differenceText } from '../../../core/reports/difference-text.ts'
 import { factText } from '../../../core/reports/fact-text.ts'
 import { posterSvg } from '../../../core/reports/poster.ts'
 import { safeJson } from '../../../core/reports/safe-json.ts'
 import { loadCatalogue, readCatalogueFolder } from '../../catalogue.ts'
 import { say } from '../project.ts'
-import { type Command, EXIT } from '../world.ts'
+import { type Command, EXIT, textOption } from '../world.ts'
 
-export const run: Command['run'] = async (world, [action, id, other]) => {
+/** What each action can answer in, besides text for people. */
+const FORMATS: Readonly<Record<string, readonly string[]>> = {
+  stats: ['json'],
+  show: ['json'],
+  diff: ['json', 'csv'],
+  export: ['json'],
+  schema: ['json'],
+}
+
+function differenceAs(format: string, difference: CatalogueDifference): string {
+  if (format === 'json') return safeJson(differenceJson(difference))
+  return format === 'csv' ? differenceCsv(difference) : differenceText(difference)
+}
+
+export const run: Command['run'] = async (world, [action, id, other], options) => {
+  const format = textOption(options, 'format') ?? 'text'
+  const formats = ['text', ...(FORMATS[action ?? ''] ?? [])]
+  if (!formats.includes(format)) {
+    world.err(`portolan: catalogue ${action} cannot answer as ${format}; it can as ${formats.join(', ')}\n`)
+    return EXIT.failed
+  }
   switch (action) {
     case 'lint': {
       const { value, diagnostics } = readCatalogueFolder()
@@ -21,9 +43,11 @@ export const run: Command['run'] = async (world, [action, id, other]) => {
       world.out(`${value.requirements.length} entries read, ${diagnostics.length} complaints\n`)
       return hasErrors(diagnostics) ? EXIT.failed : diagnostics.length > 0 ? EXIT.findings : EXIT.clean
     }
-    case 'stats':
-      world.out(catalogueStats(loadCatalogue()))
+    case 'stats': {
+      const catalogue = loadCatalogue()
+      world.out(format === 'json' ? safeJson(catalogueCounts(catalogue)) : catalogueStats(catalogue))
       return EXIT.clean
+    }
     case 'show': {
       const catalogue = loadCatalogue()
       const found = catalogue.requirements.filter((entry) => entry.id === id)
@@ -33,6 +57,10 @@ export const run: Command['run'] = async (world, [action, id, other]) => {
           `portolan: the catalogue has no entry \`${id ?? ''}\`; the last column of \`portolan plan\` names entries\n`,
         )
         return EXIT.failed
+      }
+      if (format === 'json') {
+        world.out(safeJson([...found, ...facts]))
+        return EXIT.clean
       }
       for (const entry of found) world.out(entryText(entry, catalogue))
       for (const fact of facts) world.out(factText(fact, catalogue))
@@ -48,7 +76,7 @@ export const run: Command['run'] = async (world, [action, id, other]) => {
         return EXIT.failed
       }
       const difference = differenceOf(before.value, after.value, catalogue)
-      world.out(differenceText(difference))
+      world.out(differenceAs(format, difference))
       return difference.rows.length > 0 ? EXIT.findings : EXIT.clean
     }
     case 'export':

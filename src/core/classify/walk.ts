@@ -1,0 +1,177 @@
+import type { Disposition } from '../model/results.ts'
+import { isExact } from './conditions.ts'
+import type { Indexed } from './index-program.ts'
+import { type Cell, intersectCell, meetsCell, type Product, subtractCell } from './product.ts'
+import type { Instruction } from './program.ts'
+
+/** A part of a question, and the instructions that decide it: for `permitted` one of each stage, for `unknown` those to blame. */
+export interface Decided {
+  readonly disposition: Disposition | 'changed' | 'too large'
+  readonly cell: Cell
+  readonly by: readonly number[]
+}
+
+/** Steps that one question may take before what is left of it is `too large`. */
+export const MOST_STEPS = 2_000_000
+
+/**
+ * What becomes of the packets of a cell, as disjoint parts that cover it; from instruction `from` on, as if they came there
+ * unchanged, and as if those for which `absent` holds were not there. `changed`: an instruction alters them, and it cannot be told
+ * here what becomes of them. `steps` is what may be spent.
+ */
+export function decideCell(
+  { program, products, instructionOf, firstProduct, tree }: Indexed,
+  cell: Cell,
+  from = 0,
+  budget: { steps: number } = { steps: MOST_STEPS },
+  absent?: (instruction: number) => boolean,
+): readonly Decided[] {
+  const found: number[] = []
+  tree.query(cell, products.length, found)
+  const first = firstProduct[from] as number
+  const near = found
+    .filter((product) => product >= first && !absent?.(instructionOf[product] as number))
+    .sort((a, b) => a - b)
+  const decided: Decided[] = []
+  walk(cell, near, 0, from, [], decided)
+  return decided
+
+  /** Goes on with the `start`-th product that was near, and no instruction before `next`. `permits` let these packets on. */
+  function walk(
+    whole: Cell,
+    around: readonly number[],
+    start: number,
+    next: number,
+    permits: readonly number[],
+    into: Decided[],
+  ): void {
+    const [near, at] = nearer(products, whole, around, start)
+    // To look at products costs too, if less than to cut cells.
+    budget.steps -= (around.length - start) / LOOKS_PER_STEP
+    for (let k = at; k < near.length; k++) {
+      const number = instructionOf[near[k] as number] as number
+      if (number < next) continue
+      const product = products[near[k] as number] as Product
+      const hit = intersectCell(whole, product)
+      if (hit === undefined) continue
+      if (--budget.steps < 0) {
+        into.push({ disposition: 'too large', cell: whole, by: [] })
+        return
+      }
+      if (hit !== whole) for (const rest of subtractCell(whole, product)) walk(rest, near, k + 1, next, permits, into)
+      const instruction = program[number] as Instruction
+      if (isExact(instruction.condition) || instruction.given === instruction.condition.possibly) {
+        follow(hit, near, k, number, instruction, next, permits, into)
+        return
+      }
+      let doubtful: readonly Cell[] = [hit]
+      for (const sure of instruction.given) {
+        const rests: Cell[] = []
+        for (const part of doubtful) {
+          const surely = intersectCell(part, sure)
+          if (surely === undefined) {
+            rests.push(part)
+            continue
+          }
+          follow(surely, near, k, number, instruction, next, permits, into)
+          if (surely !== part) rests.push(...subtractCell(part, sure))
+        }
+        doubtful = rests
+      }
+      for (const part of doubtful) {
+        const matched: Decided[] = []
+        follow(part, near, k, number, instruction, next, permits, matched)
+        const passed: Decided[] = []
+        // A list that a packet may not enter is left out as a whole.
+        walk(part, near, k + 1, instruction.effect === 'branch' ? instruction.to : next, permits, passed)
+        // Pairs cost like steps: of two answers in many parts each part of one meets many of the other.
+        budget.steps -= matched.length * passed.length
+        if (budget.steps < 0) into.push({ disposition: 'too large', cell: part, by: [] })
+        else into.push(...either(part, matched, passed, number))
+      }
+      return
+    }
+    into.push({ disposition: 'permitted', cell: whole, by: permits })
+  }
+
+  /** What the instruction does to packets that match it. */
+  function follow(
+    hit: Cell,
+    near: readonly number[],
+    k: number,
+    number: number,
+    { effect, to }: Instruction,
+    next: number,
+    permits: readonly number[],
+    into: Decided[],
+  ): void {
+    switch (effect) {
+      case 'deny':
+        into.push({ disposition: 'denied', cell: hit, by: [number] })
+        return
+      case 'reject':
+        into.push({ disposition: 'rejected', cell: hit, by: [number] })
+        return
+      case 'anything':
+        into.push({ disposition: 'unknown', cell: hit, by: [number] })
+        return
+      case 'change':
+        into.push({ disposition: 'changed', cell: hit, by: [number] })
+        return
+      case 'permit':
+        walk(hit, near, k + 1, to, [...permits, number], into)
+        return
+      case 'skip':
+        walk(hit, near, k + 1, to, permits, into)
+        return
+      case 'branch':
+      case 'note':
+        walk(hit, near, k + 1, next, permits, into)
+    }
+  }
+}
+
+/** Products that are looked at for the price of one step. */
+export const LOOKS_PER_STEP = 64
+/** Lists of products that are too short to be worth a selection. */
+const SHORT = 24
+
+/** Of the products from `start` on those that meet the cell, and where they start. */
+export function nearer(
+  products: readonly Product[],
+  cell: Cell,
+  around: readonly number[],
+  start: number,
+): readonly [near: readonly number[], start: number] {
+  if (around.length - start <= SHORT) return [around, start]
+  const near: number[] = []
+  for (let k = start; k < around.length; k++) {
+    const product = around[k] as number
+    if (meetsCell(products[product] as Product, cell)) near.push(product)
+  }
+  return [near, 0]
+}
+
+/** Two answers on the packets of `whole`, one of which holds: they agree, or instruction `doubt` is to blame. */
+function either(whole: Cell, a: readonly Decided[], b: readonly Decided[], doubt: number): readonly Decided[] {
+  return a.flatMap((x) =>
+    b.flatMap((y) => {
+      const cell = x.cell === whole ? y.cell : y.cell === whole ? x.cell : intersectCell(x.cell, y.cell)
+      return cell === undefined ? [] : [{ cell, ...agreed(x, y, doubt) }]
+    }),
+  )
+}
+
+const WORST = ['too large', 'changed', 'unknown'] as const
+
+function agreed(x: Decided, y: Decided, doubt: number): Omit<Decided, 'cell'> {
+  const by = [...new Set([...x.by, ...y.by])]
+  for (const disposition of WORST) {
+    if (x.disposition !== disposition && y.disposition !== disposition) continue
+    const blamed = [x, y].flatMap((each) => (each.disposition === 'unknown' ? each.by : []))
+    return { disposition, by: disposition === 'unknown' ? [...new Set([doubt, ...blamed])] : by }
+  }
+  if (x.disposition === y.disposition) return { disposition: x.disposition, by }
+  if (x.disposition !== 'permitted' && y.disposition !== 'permitted') return { disposition: 'denied', by }
+  return { disposition: 'unknown', by: [doubt] }
+}

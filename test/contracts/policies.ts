@@ -472,10 +472,6 @@ export const HARMLESS_POLICY: Policy = POLICIES['everything at once'] ?? policy(
 /** Not what a planner makes; a printer may say it or refuse it, but not say something else. */
 export const ODD_POLICIES: Readonly<Record<string, Policy>> = {
   'AH over IPv6': policy({ rules: [rule('ah', { service: { protocol: 'ah' } })] }),
-  'two zones on one interface': policy({
-    sides: SIDES.map((side) => ({ ...side, interface: 'eth0' })),
-    rules: EVERY_KIND.slice(0, 2),
-  }),
   'a zone twice': policy({ sides: [...SIDES, ...withoutNames(SIDES.slice(1))], rules: EVERY_KIND.slice(0, 3) }),
   'an interface called like an option': policy({
     sides: SIDES.map((side, i) => ({ ...side, interface: `-${i}` })),
@@ -518,6 +514,10 @@ export const ODD_POLICIES: Readonly<Record<string, Policy>> = {
 
 /** What no vendor can say; a printer says so, and prints nothing. */
 export const UNSPEAKABLE_POLICIES: Readonly<Record<string, Policy>> = {
+  'two zones on one interface': policy({
+    sides: SIDES.map((side) => ({ ...side, interface: 'eth0' })),
+    rules: EVERY_KIND.slice(0, 2),
+  }),
   'a rule from a zone that is no side': policy({ rules: [rule('lost', { from: 'nowhere' })] }),
   'a rule to a zone that is no side': policy({ rules: [rule('lost', { to: 'nowhere' })] }),
   'management from a zone that is no side': policy({ input: MANAGEMENT.map((one) => ({ ...one, from: 'nowhere' })) }),

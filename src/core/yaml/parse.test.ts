@@ -77,6 +77,20 @@ test.each([
   ['__proto__: { polluted: true }', [['yaml-key', 'the key `__proto__` is not allowed', '__proto__']]],
 ])('%j is at fault', (text, expected) => expect(faults(text)).toEqual(expected))
 
+test.each([
+  ['yaml-key', '? [x]\n: y\n'],
+  ['duplicate-key', 'a: 1\n'],
+  ['yaml-alias', '- *x\n'],
+  ['yaml-tag', '- !own x\n'],
+])('of many errors %s the first are told, and how many more there are', (code, line) => {
+  const { diagnostics } = read(line.repeat(1021))
+  expect(diagnostics.every((one) => one.code === code)).toBe(true)
+  const [rest, ...told] = diagnostics.toReversed().map(({ message }) => message)
+  expect(told).toHaveLength(20)
+  // The first of equal keys is none too many.
+  expect(rest).toBe(`and ${code === 'duplicate-key' ? 1000 : 1001} more errors of this kind`)
+})
+
 test('a duplicate key shows the first, which counts', () => {
   const { data, diagnostics } = read('a: 1\nb: 2\na: 3')
   expect(data).toEqual({ a: 1, b: 2 })

@@ -12,6 +12,7 @@ import {
 } from 'yaml'
 import type { Diagnostic, Parsed } from '../diagnostics/diagnostic.ts'
 import type { Source, Span } from '../diagnostics/source.ts'
+import { quickYaml } from './quick.ts'
 import type { YamlEntry, YamlMapping, YamlNode, YamlScalar } from './tree.ts'
 
 /** Longest text that is read, in UTF-16 units: a deployment of thousands of servers is a tenth of it. */
@@ -20,7 +21,7 @@ const LARGEST = 2 * 1024 * 1024
 const DEEPEST = 64
 /** Most nodes of a document, each alias counted as all that its anchor holds: the end of "billion laughs". */
 const MOST_NODES = 400_000
-/** Most syntax errors that are told one by one. */
+/** Most errors of one kind that are told one by one. */
 const MOST_ERRORS = 20
 
 /** What the lexer says and the text does not hold: begin of a document, of a scalar, flow ended by an error. */
@@ -87,15 +88,30 @@ function tokensOf(text: string): { readonly tokens: Tokens } | { readonly tooDee
   return { tokens }
 }
 
+/** A block collection ends with its last value: the line feeds and comments after that are not its own. */
+function withoutEnd(span: Span, last: YamlNode | undefined): Span {
+  return last === undefined ? span : { ...span, end: last.span.end }
+}
+
 /** Turns the parser's nodes into ours, and says what is not allowed in them. */
 function converter(source: Source, diagnostics: Diagnostic[]) {
   /** Named nodes seen so far; `undefined` while such a node is still being read, so that it cannot contain itself. */
   const anchors = new Map<string, { readonly node: YamlNode; readonly size: number } | undefined>()
+  const errors = new Map<string, number>()
   let nodes = 0
   let full = false
 
   const say = (code: string, message: string, span: Span, more: Partial<Diagnostic> = {}): void => {
-    diagnostics.push({ severity: 'error', code, message, span, ...more })
+    const count = (errors.get(code) ?? 0) + 1
+    errors.set(code, count)
+    if (count <= MOST_ERRORS) diagnostics.push({ severity: 'error', code, message, span, ...more })
+  }
+  /** How many errors of each kind were not told. */
+  const sayRest = (): void => {
+    for (const [code, count] of errors) {
+      const rest = count - MOST_ERRORS
+      if (rest > 0) diagnostics.push({ severity: 'error', code, message: `and ${rest} more errors of this kind` })
+    }
   }
   const nothing = (span: Span): YamlScalar => ({ kind: 'scalar', value: null, span })
 
@@ -142,14 +158,17 @@ function converter(source: Source, diagnostics: Diagnostic[]) {
   }
 
   function build(node: ParsedNode, span: Span): YamlNode {
-    if (isMap(node)) return { kind: 'mapping', entries: entriesOf(node.items, span), span }
+    if (isMap(node)) {
+      const entries = entriesOf(node.items, span)
+      return { kind: 'mapping', entries, span: node.flow === true ? span : withoutEnd(span, entries.at(-1)?.value) }
+    }
     if (isSeq(node)) {
       const items: YamlNode[] = []
       for (const item of node.items) {
         if (full) break
         items.push(convert(item, span))
       }
-      return { kind: 'sequence', items, span }
+      return { kind: 'sequence', items, span: node.flow === true ? span : withoutEnd(span, items.at(-1)) }
     }
     return { kind: 'scalar', value: scalarValue(node), span }
   }
@@ -181,7 +200,11 @@ function converter(source: Source, diagnostics: Diagnostic[]) {
     return [...entries.values()]
   }
 
-  return (document: Document.Parsed): YamlNode => convert(document.contents, { source, start: 0, end: 0 })
+  return (document: Document.Parsed): YamlNode => {
+    const root = convert(document.contents, { source, start: 0, end: 0 })
+    sayRest()
+    return root
+  }
 }
 
 /**
@@ -194,6 +217,14 @@ export function parseYaml(source: Source): Parsed<YamlNode> {
     const message = `the file is larger than ${LARGEST / 1024 / 1024} MiB`
     return { value: EMPTY(source), diagnostics: [{ severity: 'error', code: 'yaml-too-large', message }] }
   }
+  const quick = quickYaml(source)
+  if (quick !== undefined) return { value: quick, diagnostics: [] }
+  return fullYaml(source)
+}
+
+/** `parseYaml` of any text that is not too large. */
+export function fullYaml(source: Source): Parsed<YamlNode> {
+  const { text } = source
   const read = tokensOf(text)
   if ('tooDeep' in read) {
     const span = { source, start: read.tooDeep, end: read.tooDeep + 1 }

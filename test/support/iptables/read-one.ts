@@ -1,13 +1,15 @@
 import type { Diagnostic } from '../../../src/core/diagnostics/diagnostic.ts'
 import { spanText } from '../../../src/core/diagnostics/source.ts'
 import { readIptables } from '../../../src/core/dialects/iptables/read.ts'
+import { TABLES } from '../../../src/core/dialects/iptables/tables.ts'
 import type { Rule } from '../../../src/core/model/ruleset.ts'
 
 /** The rule that `-A FORWARD <options>` becomes, and what is said of it: severity, code and the underlined text. */
 export function readOne(options: string, family: 4 | 6 = 4, table = 'filter') {
   const chain = table === 'filter' || table === 'mangle' ? 'FORWARD' : 'PREROUTING'
+  const policies = (TABLES.get(table) ?? []).map((hook) => `:${hook} ACCEPT\n`).join('')
   return readIn(
-    `*${table}\n:user - [0:0]\n-A ${chain} ${options}\nCOMMIT\n`,
+    `*${table}\n${policies}:user - [0:0]\n-A ${chain} ${options}\nCOMMIT\n`,
     `${family === 4 ? 'ip' : 'ip6'} ${table} ${chain}`,
   )
 }

@@ -1,8 +1,10 @@
+import type { Match } from '../../model/match.ts'
 import { ANY_IPV4, ANY_IPV6, maskedAddresses, prefixAddresses, unionOfAddresses } from '../../sets/addresses.ts'
 import type { AddressSet } from '../../sets/intervals.ts'
 import { ADDRESS_BITS, LAST_IPV4, parseIpv4, parseIpv6 } from '../../sets/ip.ts'
 import type { Family } from '../../sets/packet.ts'
 import { bad, good, quoted, type Read } from '../../sets/read.ts'
+import { rangeMatch, type Shared } from './shared.ts'
 
 export function anyAddress(family: Family): AddressSet {
   return family === 4 ? ANY_IPV4 : ANY_IPV6
@@ -28,15 +30,12 @@ function plainLength(text: string, at: number, family: Family): number | undefin
   return length <= ADDRESS_BITS[family] ? length : undefined
 }
 
-const NO_V6: AddressSet['v6'] = []
-
-/** Nothing but four octets and perhaps a length, as most rules have it; undefined for everything else. */
-function plainIpv4(text: string): AddressSet | undefined {
+/** Four octets from the beginning to `end` and nothing else, as most rules have it; undefined for everything else. */
+function plainIpv4(text: string, end: number): number | undefined {
   let value = 0
   let octet = -1
   let dots = 0
-  let at = 0
-  for (; at < text.length; at++) {
+  for (let at = 0; at < end; at++) {
     const code = text.charCodeAt(at)
     if (code >= 48 && code <= 57) {
       if (octet === 0) return undefined
@@ -46,21 +45,28 @@ function plainIpv4(text: string): AddressSet | undefined {
       value = (value << 8) | octet
       octet = -1
       dots++
-    } else break
+    } else return undefined
   }
-  if (dots < 3 || octet < 0) return undefined
-  value = ((value << 8) | octet) >>> 0
-  if (at === text.length) return { v4: [[value, value]], v6: NO_V6 }
-  const length = text.charCodeAt(at) === 47 ? plainLength(text, at + 1, 4) : undefined
-  if (length === undefined) return undefined
-  const hosts = length === 0 ? 0xffff_ffff : ~(-1 << (32 - length)) >>> 0
+  return dots < 3 || octet < 0 ? undefined : ((value << 8) | octet) >>> 0
+}
+
+/** The condition that an IPv4 address is in a network that is written in the usual way; undefined: it is not. */
+export function plainNetworkMatch(
+  shared: Shared,
+  kind: 'source-address' | 'destination-address',
+  text: string,
+): Read<Match> | undefined {
+  const slash = text.indexOf('/')
+  const value = plainIpv4(text, slash < 0 ? text.length : slash)
+  const length = slash < 0 ? 32 : plainLength(text, slash + 1, 4)
+  // Without bits it is no condition.
+  if (value === undefined || length === undefined || length === 0) return undefined
+  const hosts = length === 32 ? 0 : ~(-1 << (32 - length)) >>> 0
   const first = (value & ~hosts) >>> 0
-  return { v4: [[first, first + hosts]], v6: NO_V6 }
+  return rangeMatch(shared, kind, first, first + hosts)
 }
 
 function readMasked(text: string, family: Family): Read<AddressSet> {
-  const plain = family === 4 ? plainIpv4(text) : undefined
-  if (plain !== undefined) return good(plain)
   const [host = '', mask, ...more] = text.split('/', 3)
   if (more.length > 0) return bad(`${quoted(text)} has more than one mask`)
   const address = readAddress(host, family)

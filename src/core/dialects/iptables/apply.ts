@@ -116,18 +116,15 @@ function ruleNumber(text: string | undefined): number | undefined {
   return text !== undefined && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined
 }
 
+function noSuchNumber(chain: Chain, edit: Edit, report: Report): undefined {
+  const message = `the chain ${quoted(chain.name)} has no rule ${quoted(edit.names[1] ?? '')}`
+  tell(report, edit, 'warning', 'rule-number', message, ANYTHING)
+  cloud(chain, edit)
+}
+
 function insert(chain: Chain, edit: Edit, report: Report): undefined {
   const number = edit.names[1] === undefined ? 1 : ruleNumber(edit.names[1])
-  if (number !== undefined && insertAt(chain, number, edit.rule)) return
-  tell(
-    report,
-    edit,
-    'warning',
-    'rule-number',
-    `the chain ${quoted(chain.name)} has no rule ${quoted(edit.names[1] ?? '')}`,
-    ANYTHING,
-  )
-  cloud(chain, edit)
+  if (number === undefined || !insertAt(chain, number, edit.rule)) noSuchNumber(chain, edit, report)
 }
 
 function remove(chain: Chain, edit: Edit, report: Report): undefined {
@@ -152,24 +149,21 @@ function remove(chain: Chain, edit: Edit, report: Report): undefined {
 function replace(chain: Chain, edit: Edit, report: Report): undefined {
   const number = ruleNumber(edit.names[1])
   const gone = number === undefined || edit.conditional ? undefined : replaceAt(chain, number, edit.rule)
-  if (gone !== undefined) return sayRemoved(report, [gone], edit)
-  cloud(chain, edit)
-  tell(
-    report,
-    edit,
-    'warning',
-    'rule-number',
-    `the chain ${quoted(chain.name)} has no rule ${quoted(edit.names[1] ?? '')}`,
-    ANYTHING,
-  )
+  if (gone === undefined) noSuchNumber(chain, edit, report)
+  else sayRemoved(report, [gone], edit)
+}
+
+/** The chain that a command names; all of the table where it names none. */
+function namedOrAll(table: Table, { names: [name] }: Edit): readonly Chain[] {
+  return name === undefined ? [...table.chains.values()] : [chainOf(table, name)]
 }
 
 function flush(table: Table, edit: Edit, report: Report): undefined {
-  const [name] = edit.names
-  const chains = name === undefined ? [...table.chains.values()] : [chainOf(table, name)]
-  for (const chain of chains) {
-    if (edit.conditional && length(chain) > 0) cloud(chain, edit)
-    if (edit.conditional) continue
+  for (const chain of namedOrAll(table, edit)) {
+    if (edit.conditional) {
+      if (length(chain) > 0) cloud(chain, edit)
+      continue
+    }
     sayRemoved(report, rulesOf(chain), edit)
     chain.front = []
     chain.back = []
@@ -177,13 +171,11 @@ function flush(table: Table, edit: Edit, report: Report): undefined {
 }
 
 function deleteChains(table: Table, edit: Edit, report: Report): undefined {
-  const [name] = edit.names
-  const named = name === undefined ? [...table.chains.values()] : [chainOf(table, name)]
-  for (const chain of named) {
+  for (const chain of namedOrAll(table, edit)) {
     if (isBuiltIn(table.name, chain.name)) continue
     if (edit.conditional || length(chain) > 0) {
       // The kernel deletes empty chains only.
-      if (name !== undefined) cloud(chain, edit)
+      if (edit.names.length > 0) cloud(chain, edit)
       continue
     }
     table.chains.delete(chain.name)

@@ -2,8 +2,10 @@ import { ALL, type Match, NONE, not } from '../../model/match.ts'
 import { has, type ProtocolSet } from '../../sets/intervals.ts'
 import { PROTOCOL } from '../../sets/packet.ts'
 import { bad, good, quoted, type Read } from '../../sets/read.ts'
-import { isAnyAddress, readAddresses } from './addresses.ts'
+import { anyAddress, isAnyAddress, plainNetworkMatch, readAddresses } from './addresses.ts'
 import { type Draft, takeValue, unread } from './draft.ts'
+import { readOption } from './memo.ts'
+import type { Option } from './options.ts'
 import { ANY_PROTOCOL, readProtocol } from './protocols.ts'
 
 /** Options that a rule may have once. */
@@ -19,24 +21,37 @@ export function once(draft: Draft, from: number, option: string): undefined {
   draft.seen |= bit
 }
 
+function addressOption(kind: 'source-address' | 'destination-address'): Option {
+  return {
+    values: 1,
+    read: (text, _, { family, shared }) => {
+      const plain = family === 4 ? plainNetworkMatch(shared, kind, text) : undefined
+      if (plain !== undefined) return plain
+      const read = readAddresses(text, family)
+      return read.ok ? good(isAnyAddress(read.value, family) ? ALL : { kind, addresses: read.value }) : read
+    },
+  }
+}
+
+const ADDRESSES = { '-s': addressOption('source-address'), '-d': addressOption('destination-address') } as const
+
 export function addresses(draft: Draft, from: number, option: '-s' | '-d', negatedBefore: boolean): undefined {
   const value = takeValue(draft, true)
   if (value === undefined) return unread(draft, from, from, `\`${option}\` has no value`)
-  const { family } = draft.context
-  const read = readAddresses(value.text, family)
+  const read = readOption(draft.context, ADDRESSES[option], value.text, '')
   if (!read.ok) return unread(draft, from, draft.at, read.reason)
+  const match = read.value
   const negated = value.negated !== negatedBefore
   if (negated && value.text.includes(',')) {
     return unread(draft, from, draft.at, 'iptables takes no `!` before several addresses')
   }
-  if (!negated && option === '-s') draft.source = read.value
-  if (!negated && option === '-d') draft.destination = read.value
-  if (isAnyAddress(read.value, family)) {
-    if (negated) draft.parts.push(NONE)
-    return
+  if (!negated) {
+    const set = 'addresses' in match && match.kind !== 'source-mac' ? match.addresses : anyAddress(draft.context.family)
+    if (option === '-s') draft.source = set
+    else draft.destination = set
   }
-  const match: Match = { kind: option === '-s' ? 'source-address' : 'destination-address', addresses: read.value }
-  draft.parts.push(negated ? not(match) : match)
+  if (match !== ALL) draft.parts.push(negated ? not(match) : match)
+  else if (negated) draft.parts.push(NONE)
 }
 
 const PROTOCOL_MATCHES: readonly Match[] = Array.from({ length: 256 }, (_, i) => ({

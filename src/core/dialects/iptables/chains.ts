@@ -4,15 +4,20 @@ import type { Action, Origin, Rule } from '../../model/ruleset.ts'
 import type { Family } from '../../sets/packet.ts'
 import { TABLES } from './tables.ts'
 
+interface Policy {
+  readonly action: 'permit' | 'deny'
+  readonly origin: Origin
+}
+
 /** A chain while its file is read. */
 export interface Chain {
   readonly name: string
   /** Where it is declared; undefined: only used so far. */
   origin: Origin | undefined
   /** Of built-in chains, as far as the file says. */
-  policy: { readonly action: 'permit' | 'deny'; readonly origin: Origin } | undefined
-  /** A block that this one replaces gave the chain the policy DROP: some kinds of iptables keep it (legacy), some do not (nft). */
-  inherited: Origin | undefined
+  policy: Policy | undefined
+  /** The policy that a replaced block gave the chain: legacy iptables keeps it where the new block says nothing, iptables-nft does not. */
+  inherited: Policy | undefined
   /** What `-I` without a number put before all others, the first rule last; then everything else in order. */
   front: Rule[]
   back: Rule[]
@@ -28,6 +33,8 @@ export interface Table {
   readonly chains: Map<string, Chain>
   /** Its block; without one the rules stand in commands. */
   block: { readonly start: Span; end: Span } | undefined
+  /** Where a dump, a file to restore or a listing begins to give it; undefined: commands make it from what a machine starts with. */
+  given: Span | undefined
   /** How many rules were looked through to rename chains. */
   renamed: number
 }
@@ -37,7 +44,7 @@ export type Tables = Map<string, Table>
 export function tableOf(tables: Tables, name: string): Table {
   let table = tables.get(name)
   if (table === undefined) {
-    table = { name, chains: new Map(), block: undefined, renamed: 0 }
+    table = { name, chains: new Map(), block: undefined, given: undefined, renamed: 0 }
     tables.set(name, table)
   }
   return table

@@ -6,7 +6,7 @@ import type { AddressSet, ProtocolSet } from '../../sets/intervals.ts'
 import type { Family } from '../../sets/packet.ts'
 import type { Read } from '../../sets/read.ts'
 import type { CommandKind } from './commands.ts'
-import type { MatchModule, Option } from './options.ts'
+import type { MatchModule, Option, Reader } from './options.ts'
 import type { Target } from './targets.ts'
 import type { Words } from './words.ts'
 
@@ -30,9 +30,8 @@ export interface RuleLine {
 export type Memo = Map<Option, Map<string, Read<Match>>>
 
 /** What all rules of one source and family share. */
-export interface RuleContext {
+export interface RuleContext extends Reader {
   readonly source: Source
-  readonly family: Family
   readonly report: (diagnostic: Diagnostic) => void
   /** What options said before: the same condition stands in many rules. */
   readonly memo: Memo

@@ -1,5 +1,5 @@
 import { type Match, not } from '../../model/match.ts'
-import { bad, quoted, type Read } from '../../sets/read.ts'
+import { quoted } from '../../sets/read.ts'
 import {
   type Draft,
   isValue,
@@ -13,6 +13,7 @@ import {
   unread,
 } from './draft.ts'
 import { MODULES, PROTOCOL_MODULES } from './matches/index.ts'
+import { readOption } from './memo.ts'
 import type { MatchModule, Option } from './options.ts'
 import { TARGETS, VERDICTS } from './targets.ts'
 
@@ -121,7 +122,7 @@ export function extension(
     else loaded.unknown = { from, to: draft.at }
     return
   }
-  const read = readOption(draft, option, first, second)
+  const read = readOption(draft.context, option, first, second)
   if (!read.ok) return unread(draft, from, draft.at, read.reason)
   if (hasUnknown(read.value)) unmodelled(draft, from, draft.at)
   if (read.value.kind !== 'all' || negated) draft.parts.push(negated ? not(read.value) : read.value)
@@ -136,22 +137,6 @@ function unmodelled(draft: Draft, from: number, to: number): undefined {
   const place = span(draft, from, to)
   const message = `the match ${quoted(textOf(draft, from, to))} is not modelled`
   draft.doubts.push({ severity: 'warning', code: 'unmodelled-match', message, span: place, help: KEPT })
-}
-
-function readOption({ context }: Draft, option: Option, first: string, second: string): Read<Match> {
-  const read = option.read ?? (() => bad('it is not modelled'))
-  if (option.repeated === undefined) return read(first, second, context.family)
-  let known = context.memo.get(option)
-  if (known === undefined) {
-    known = new Map()
-    context.memo.set(option, known)
-  }
-  const key = second === '' ? first : `${first} ${second}`
-  const before = known.get(key)
-  if (before !== undefined) return before
-  const value = read(first, second, context.family)
-  known.set(key, value)
-  return value
 }
 
 /** An option nobody knows: it takes every word up to the next option. */

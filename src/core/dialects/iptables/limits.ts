@@ -117,19 +117,24 @@ function ahRefusals(policy: Policy): readonly Diagnostic[] {
     )
 }
 
+function interfaceRefusals({ sides }: Policy): readonly Diagnostic[] {
+  const seen = new Map<string, string>()
+  return sides.flatMap(({ interface: name, zone }) => {
+    if (name === undefined) return []
+    if (!/^[A-Za-z0-9_][A-Za-z0-9_.:@-]{0,14}$/.test(name)) {
+      const message = `${quoted(name)}, the interface to the zone ${quoted(zone)}, cannot stand in a rule of iptables`
+      return [refusal('interface-name', message, 'name it with 1 to 15 letters, digits and `_ . : @ -`')]
+    }
+    const other = seen.get(name)
+    seen.set(name, zone)
+    if (other === undefined) return []
+    const message = `the zones ${quoted(other)} and ${quoted(zone)} have the same interface ${quoted(name)}`
+    return [refusal('interface-twice', message, 'give each side its own interface')]
+  })
+}
+
 /** Everything in the policy that iptables cannot say; empty: it can be printed. */
 export function refusals(policy: Policy): readonly Diagnostic[] {
-  const interfaces = policy.sides.flatMap(({ interface: name, zone }) =>
-    name === undefined || /^[A-Za-z0-9_][A-Za-z0-9_.:@-]{0,14}$/.test(name)
-      ? []
-      : [
-          refusal(
-            'interface-name',
-            `${quoted(name)}, the interface to the zone ${quoted(zone)}, cannot stand in a rule of iptables`,
-            'name it with 1 to 15 letters, digits and `_ . : @ -`',
-          ),
-        ],
-  )
   const services = [...policy.rules, ...policy.input].flatMap(({ id, service }) => serviceRefusals(id, service))
-  return [...interfaces, ...zoneRefusals(policy), ...services, ...ahRefusals(policy)]
+  return [...interfaceRefusals(policy), ...zoneRefusals(policy), ...services, ...ahRefusals(policy)]
 }

@@ -20,7 +20,8 @@ function isComment(text: string, start: number, end: number): boolean {
 export function forEachLine(text: string, visit: (start: number, end: number) => void): undefined {
   // Either end is looked for once only: a text without one of them must not be searched again for each line.
   let lf = text.indexOf('\n')
-  let cr = /\r(?!\n)/.test(text) ? text.indexOf('\r') : -1
+  const first = text.indexOf('\r')
+  let cr = first >= 0 && /\r(?!\n)/.test(text) ? first : -1
   let start = 0
   for (let from = 0; from < text.length; ) {
     if (lf >= 0 && lf < from) lf = text.indexOf('\n', from)

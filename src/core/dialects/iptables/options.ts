@@ -1,13 +1,20 @@
 import type { Match } from '../../model/match.ts'
 import type { Family } from '../../sets/packet.ts'
 import type { Read } from '../../sets/read.ts'
+import type { Shared } from './shared.ts'
+
+/** What the meaning of a value depends on, and conditions that were made before. */
+export interface Reader {
+  readonly family: Family
+  readonly shared: Shared
+}
 
 /** One option of a match or target extension. */
 export interface Option {
   /** Words that follow it. `optional`: one, unless the next word is an option. */
   readonly values: 0 | 1 | 2 | 'optional'
   /** What it means, without a `!` before it. Left out: the condition is not modelled. */
-  readonly read?: (first: string, second: string, family: Family) => Read<Match>
+  readonly read?: (first: string, second: string, reader: Reader) => Read<Match>
   /** Few values of it stand in many rules: each is read once. */
   readonly repeated?: true
   /** Its values are text, in which a `!` is no negation. */

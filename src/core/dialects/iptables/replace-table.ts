@@ -20,6 +20,7 @@ export function replaceTable(tables: Tables, name: string, at: Span, report: (di
   tables.delete(name)
   const table = tableOf(tables, name)
   table.block = { start: at, end: at }
+  table.given = at
   if (before === undefined) return table
   const { block } = before
   const whole = block && { ...block.start, end: Math.max(block.start.end, block.end.end) }
@@ -36,12 +37,12 @@ export function replaceTable(tables: Tables, name: string, at: Span, report: (di
   for (const span of new Set([whole, ...lost])) {
     if (span !== undefined) report({ severity: 'info', code: 'replaced', message: 'replaced by a later block', span })
   }
-  for (const chain of before.chains.values()) keepPolicyOpen(table, chain)
+  for (const chain of before.chains.values()) inheritPolicy(table, chain)
   return table
 }
 
 /** Legacy iptables keeps the policy that a replaced block gave a built-in chain, iptables-nft goes back to ACCEPT. */
-function keepPolicyOpen(table: Table, { name, policy, inherited }: Chain): void {
-  const open = policy?.action === 'deny' ? policy.origin : policy === undefined ? inherited : undefined
-  if (open !== undefined && isBuiltIn(table.name, name)) chainOf(table, name).inherited = open
+function inheritPolicy(table: Table, { name, policy, inherited }: Chain): void {
+  const last = policy ?? inherited
+  if (last !== undefined && isBuiltIn(table.name, name)) chainOf(table, name).inherited = last
 }

@@ -27,56 +27,96 @@ function checkNegation(draft: Draft, from: number, word: string): undefined {
   unread(draft, from, draft.at, `iptables takes no \`!\` before \`${word}\``)
 }
 
+/** Reads an option and its values: `draft.at` is on the option, and afterwards on its last word; `from` is on the `!` before it. */
+type Step = (draft: Draft, from: number, negated: boolean) => undefined
+
+function matchModule(draft: Draft, from: number): undefined {
+  const name = plainValue(draft)
+  return name === undefined ? unread(draft, from, from, '`-m` has no value') : load(draft, from, name.text)
+}
+
+const addressStep =
+  (option: '-s' | '-d'): Step =>
+  (draft, from, negated) => {
+    once(draft, from, option)
+    return addresses(draft, from, option, negated)
+  }
+
+const interfaceStep =
+  (option: '-i' | '-o'): Step =>
+  (draft, from, negated) => {
+    once(draft, from, option)
+    return networkInterface(draft, from, option, negated)
+  }
+
+const nothing: Step = () => undefined
+
+function wait(draft: Draft): undefined {
+  if (/^\d+$/.test(draft.words.text[draft.at + 1] ?? '')) draft.at++
+}
+
+/** The options of iptables(8) itself, by their short names. */
+const STEPS: ReadonlyMap<string, Step> = new Map<string, Step>([
+  ['-A', (draft) => command(draft, 'append')],
+  ['-s', addressStep('-s')],
+  ['-d', addressStep('-d')],
+  [
+    '-p',
+    (draft, from, negated) => {
+      once(draft, from, '-p')
+      return protocol(draft, from, negated)
+    },
+  ],
+  ['-i', interfaceStep('-i')],
+  ['-o', interfaceStep('-o')],
+  ['-m', matchModule],
+  ['-j', (draft, from) => jump(draft, from, false)],
+  ['-g', (draft, from) => jump(draft, from, true)],
+  [
+    '-t',
+    (draft) => {
+      draft.table = plainValue(draft)?.text ?? ''
+    },
+  ],
+  // Fragments after the first: with connection tracking the kernel has put them together before.
+  ['-f', (draft, from) => unread(draft, from, draft.at, 'fragments are not modelled')],
+  [
+    '-c',
+    (draft) => {
+      draft.at = Math.min(draft.at + 2, draft.words.text.length - 1)
+    },
+  ],
+  ['-w', wait],
+  ['-W', wait],
+  [
+    '-M',
+    (draft) => {
+      plainValue(draft)
+    },
+  ],
+  [
+    '-4',
+    (draft) => {
+      draft.only = 4
+    },
+  ],
+  [
+    '-6',
+    (draft) => {
+      draft.only = 6
+    },
+  ],
+  ['-n', nothing],
+  ['-v', nothing],
+  ['-x', nothing],
+])
+
 /** One option or stray word at `draft.at`; afterwards `draft.at` is on its last word. */
 function step(draft: Draft, negated: boolean, from: number): undefined {
   const word = draft.words.text[draft.at] ?? ''
   if (negated) checkNegation(draft, from, word)
-  switch (word) {
-    case '-A':
-      return command(draft, 'append')
-    case '-s':
-    case '-d':
-      once(draft, from, word)
-      return addresses(draft, from, word, negated)
-    case '-p':
-      once(draft, from, word)
-      return protocol(draft, from, negated)
-    case '-i':
-    case '-o':
-      once(draft, from, word)
-      return networkInterface(draft, from, word, negated)
-    case '-m': {
-      const name = plainValue(draft)
-      return name === undefined ? unread(draft, from, from, '`-m` has no value') : load(draft, from, name.text)
-    }
-    case '-j':
-    case '-g':
-      return jump(draft, from, word === '-g')
-    case '-t':
-      draft.table = plainValue(draft)?.text ?? ''
-      return
-    case '-f':
-      // Fragments after the first: with connection tracking the kernel has put them together before.
-      return unread(draft, from, draft.at, 'fragments are not modelled')
-    case '-c':
-      draft.at = Math.min(draft.at + 2, draft.words.text.length - 1)
-      return
-    case '-w':
-    case '-W':
-      if (/^\d+$/.test(draft.words.text[draft.at + 1] ?? '')) draft.at++
-      return
-    case '-M':
-      plainValue(draft)
-      return
-    case '-4':
-    case '-6':
-      draft.only = word === '-4' ? 4 : 6
-      return
-    case '-n':
-    case '-v':
-    case '-x':
-      return
-  }
+  const own = STEPS.get(word)
+  if (own !== undefined) return own(draft, from, negated)
   const found = findOption(draft, word)
   if (found !== undefined) return extension(draft, from, word, found.option, found.loaded, negated)
   const kind = COMMANDS.get(word)
@@ -96,10 +136,13 @@ function step(draft: Draft, negated: boolean, from: number): undefined {
   unread(draft, from, draft.at, `${quoted(word)} does not belong here`)
 }
 
-/** The same as `and`, without its work in the usual case. */
+function isPlain({ kind }: Match): boolean {
+  return kind !== 'and' && kind !== 'all' && kind !== 'none'
+}
+
+/** The same as `and`, without its work in the usual case. The copy has no room to grow, and so takes less of it. */
 function conjunction(parts: readonly Match[]): Match {
-  const plain = parts.length > 1 && parts.every(({ kind }) => kind !== 'and' && kind !== 'all' && kind !== 'none')
-  return plain ? { kind: 'and', of: parts } : and(...parts)
+  return parts.length > 1 && parts.every(isPlain) ? { kind: 'and', of: parts.slice() } : and(...parts)
 }
 
 /** iptables itself takes no more words in one rule (MAX_ARGC of iptables 1.8). */

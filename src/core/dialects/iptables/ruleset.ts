@@ -12,6 +12,7 @@ import { FAMILIES, type Family } from '../../sets/packet.ts'
 import { quoted } from '../../sets/read.ts'
 import { type Chain, chainOf, isBuiltIn, listKey, rulesOf, type Table, tableOf } from './chains.ts'
 import { chainsThatDiffer, ruleAt } from './hooks.ts'
+import { completeTable } from './policies.ts'
 import type { Reading } from './read.ts'
 import { HOOKS, purposeOf, stagesOf, TABLES } from './tables.ts'
 
@@ -43,10 +44,6 @@ function addLists(lists: Map<string, RuleList>, family: Family, table: Table, re
   const keyOf = (chain: string) => listKey(family, table.name, chain)
   for (const chain of table.chains.values()) {
     const own = rulesOf(chain).map((rule) => checked(rule, family, table, reading))
-    if (chain.policy === undefined && chain.inherited !== undefined) {
-      const action = { kind: 'unknown', text: 'the policy of the replaced block may still hold' } as const
-      own.push({ match: ALL, action, origin: chain.inherited })
-    }
     const key = keyOf(chain.name)
     const origin = chain.origin ?? implicit(`the chain ${key} is not declared`)
     lists.set(key, { name: key, rules: own, origin })
@@ -141,6 +138,7 @@ export function assemble(reading: Reading): Ruleset {
   for (const family of families) {
     addFilter(family, reading)
     addOpaque(family, reading)
+    for (const table of reading.tables[family].values()) completeTable(table, reading)
     for (const table of reading.tables[family].values()) addLists(lists, family, table, reading)
     for (const path of PATHS) paths[path].push(...stages(path, family, reading))
   }

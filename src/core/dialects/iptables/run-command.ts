@@ -1,5 +1,5 @@
-import { and, type Match } from '../../model/match.ts'
-import type { Action, Rule } from '../../model/ruleset.ts'
+import { and } from '../../model/match.ts'
+import type { Action, Origin, Rule } from '../../model/ruleset.ts'
 import { quoted } from '../../sets/read.ts'
 import { apply, type Edit } from './apply.ts'
 import { listKey, tableOf } from './chains.ts'
@@ -9,24 +9,25 @@ import { readRule } from './rule.ts'
 import { contextOf, report, type State, spanOf } from './state.ts'
 import { TABLES } from './tables.ts'
 
+const CONDITIONAL = 'the script runs this under a condition only'
+
 /** The rule of a line, with its jump named by the key of the chain. */
 function ruleOf(state: State, line: RuleLine, table: string, start: number, end: number, conditional: boolean): Rule {
   const span = spanOf(state, start, end)
-  const maybe: Match = { kind: 'unknown', text: 'the script runs this under a condition only', span }
   const action: Action =
     line.jump === undefined || (line.action.kind !== 'jump' && line.action.kind !== 'goto')
       ? line.action
       : { kind: line.action.kind, to: listKey(state.family, table, line.jump.chain) }
-  return {
-    match: conditional ? and(line.match, maybe) : line.match,
-    action,
-    origin: { kind: 'line', span },
-    ...(line.comment === undefined ? {} : { comment: line.comment }),
-  }
+  const match = conditional ? and(line.match, { kind: 'unknown', text: CONDITIONAL, span }) : line.match
+  const origin: Origin = { kind: 'line', span }
+  return line.comment === undefined ? { match, action, origin } : { match, action, origin, comment: line.comment }
 }
 
+/** How a line comes to run: it stands in a dump or listing, a script runs it, or runs it under a condition. */
+type Manner = 'given' | 'run' | 'perhaps'
+
 /** A command, already split into words: of a block, of `iptables -S`, or of a script. */
-export function runCommand(state: State, start: number, end: number, conditional: boolean): undefined {
+export function runCommand(state: State, start: number, end: number, manner: Manner): undefined {
   const { reading, family, words } = state
   const blockTable = state.table?.name
   const line = readRule(words, contextOf(state, blockTable ?? 'filter'))
@@ -40,6 +41,8 @@ export function runCommand(state: State, start: number, end: number, conditional
   reading.families.add(family)
   const name = line.table ?? blockTable ?? 'filter'
   const table = tableOf(reading.tables[family], name)
+  const conditional = manner === 'perhaps'
+  if (manner === 'given') table.given ??= spanOf(state, start, end)
   if (!TABLES.has(name) && blockTable === undefined) {
     reading.opaque.push({ family, span: spanOf(state, start, end) })
     const message = `${quoted(name)} is not a table of iptables that is known here`

@@ -35,21 +35,21 @@ const PORTS: ReadonlyMap<string, number> = new Map(
     }),
 )
 
-/** A number without sign and leading zeros, undefined for everything else: most ports are. */
-function plainPort(text: string): number | undefined {
+/** The characters from `start` to `end` as a number without sign and leading zeros, which most ports are; else undefined. */
+export function plainPort(text: string, start: number, end: number): number | undefined {
   let port = 0
-  for (let i = 0; i < text.length; i++) {
+  for (let i = start; i < end; i++) {
     const digit = text.charCodeAt(i) - 48
-    if (digit < 0 || digit > 9 || (port === 0 && i > 0)) return undefined
+    if (digit < 0 || digit > 9 || (port === 0 && i > start)) return undefined
     port = port * 10 + digit
     if (port > 65_535) return undefined
   }
-  return text === '' ? undefined : port
+  return start < end ? port : undefined
 }
 
 /** One port: a number or the name of a service. */
 export function readPort(text: string): Read<number> {
-  const port = plainPort(text)
+  const port = plainPort(text, 0, text.length)
   if (port !== undefined) return good(port)
   const named = PORTS.get(text.toLowerCase())
   return named === undefined ? parsePort(text) : good(named)

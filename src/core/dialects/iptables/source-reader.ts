@@ -33,7 +33,7 @@ function dashLine(state: State, start: number, end: number, from: number): undef
     state.last = undefined
     return
   }
-  runCommand(state, start, end, false)
+  runCommand(state, start, end, 'given')
 }
 
 /** Lines that name iptables without running it, or run nothing of it but its service. */
@@ -81,7 +81,7 @@ function shellLine(state: State, start: number, end: number): number | undefined
   state.family = call.family
   const table = state.table
   state.table = undefined
-  if (state.words.text.length > 0) runCommand(state, start, end, conditional)
+  if (state.words.text.length > 0) runCommand(state, start, end, conditional ? 'perhaps' : 'run')
   else report(state, { severity: 'info', code: 'shell', message: 'a call of iptables without a command' }, start, end)
   state.family = family
   state.table = table

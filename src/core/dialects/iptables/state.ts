@@ -6,6 +6,7 @@ import type { Chain, Table } from './chains.ts'
 import type { Memo, RuleContext } from './draft.ts'
 import { familyOfName } from './family.ts'
 import type { Reading } from './read.ts'
+import { noShared, type Shared } from './shared.ts'
 import { noWords, type Words } from './words.ts'
 
 /** A source while it is read. */
@@ -14,6 +15,7 @@ export interface State {
   readonly reading: Reading
   readonly words: Words
   readonly memos: Readonly<Record<Family, Memo>>
+  readonly shared: Shared
   /** That of the last rule, for as long as family and table stay. */
   context: RuleContext | undefined
   family: Family
@@ -46,6 +48,7 @@ export function newState(source: Source, reading: Reading): State {
     reading,
     words: noWords(),
     memos: { 4: new Map(), 6: new Map() },
+    shared: noShared(),
     context: undefined,
     family: family ?? 4,
     familyKnown: family !== undefined,
@@ -82,6 +85,7 @@ function newContext(state: State, table: string): RuleContext {
     table,
     report: (diagnostic) => reading.diagnostics.push(diagnostic),
     memo: state.memos[family],
+    shared: state.shared,
     isChain: (name, chain) => reading.tables[family].get(name)?.chains.get(chain)?.origin !== undefined,
     oldNegation: (start, end) => {
       if (state.saidOldNegation) return

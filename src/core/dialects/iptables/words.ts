@@ -69,7 +69,8 @@ export function restoreWords(source: string, start: number, end: number, words: 
       continue
     }
     const from = at
-    while (at < end && !isSpace(code) && code !== QUOTE) code = source.charCodeAt(++at)
+    // Of all that may end a word, nothing is beyond the quotation mark.
+    while (at < end && (code > QUOTE || (!isSpace(code) && code !== QUOTE))) code = source.charCodeAt(++at)
     if (at >= end || code !== QUOTE) {
       push(words, source.slice(from, Math.min(at, end)), from, Math.min(at, end))
       continue

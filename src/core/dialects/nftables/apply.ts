@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { type Span, spanText } from '../../diagnostics/source.ts'
+import { REFUSED } from './parse-set.ts'
 import type { ChainPolicy, Command, Element, Expression, Hook } from './syntax.ts'
 
 type RuleCommand = Extract<Command, { kind: 'rule' }>
@@ -13,6 +14,8 @@ interface Doubt {
 interface NftSet {
   readonly name: string
   changing: boolean
+  interval: boolean
+  refused: boolean
   elements: Element[] | undefined
   readonly span: Span
 }
@@ -44,9 +47,30 @@ export interface Config {
   readonly doubts: Doubt[]
 }
 
-function addAll(set: NftSet, elements: readonly Element[]): void {
+/** Is it more than one value? An interface with an asterisk is a range of names. */
+function isRange(key: Expression): boolean {
+  if (key.kind === 'concatenation') return key.of.some(isRange)
+  return (
+    key.kind === 'prefix' || key.kind === 'range' || (key.kind === 'value' && key.quoted && /[^\\]\*$/.test(key.text))
+  )
+}
+
+function addAll(set: NftSet, elements: readonly Element[], say: Say): void {
   set.elements ??= []
   for (const element of elements) set.elements.push(element)
+  if (set.interval || set.refused) return
+  const ranges = elements.filter(({ key }) => isRange(key))
+  const [first, ...more] = ranges
+  if (first === undefined) return
+  set.refused = true
+  const others = more.length === 0 ? '' : `, and ${more.length} more`
+  say(
+    'error',
+    'needs-interval',
+    `the set \`${set.name}\` has no \`flags interval\`, so it takes no ranges and prefixes: this one${others}`,
+    first.key.span,
+    REFUSED,
+  )
 }
 
 function keyText(key: Expression): string {
@@ -60,8 +84,8 @@ function keyText(key: Expression): string {
 /** Carries the commands out one after the other, as `nft -f` would on an empty kernel. */
 export function apply(commands: readonly Command[], diagnostics: Diagnostic[]): Config {
   const config: Config = { tables: new Map(), doubts: [] }
-  const say = (severity: Diagnostic['severity'], code: string, message: string, span: Span): void => {
-    diagnostics.push({ severity, code, message, span })
+  const say: Say = (severity, code, message, span, help) => {
+    diagnostics.push({ severity, code, message, span, ...(help === undefined ? {} : { help }) })
   }
   const tableOf = (family: string, name: string, span: Span): NftTable => {
     const key = `${family} ${name}`
@@ -114,14 +138,13 @@ export function apply(commands: readonly Command[], diagnostics: Diagnostic[]): 
       }
       case 'set': {
         const { sets } = tableOf(command.family, command.table, command.span)
-        const before = sets.get(command.name)
-        if (before === undefined) {
-          const { name, changing, elements, span } = command
-          sets.set(command.name, { name, changing, elements: elements && [...elements], span })
-        } else {
-          before.changing ||= command.changing
-          if (command.elements !== undefined) addAll(before, command.elements)
-        }
+        const { name, changing, interval, refused, elements, span } = command
+        const set = sets.get(name) ?? { name, changing, interval, refused, elements: undefined, span }
+        sets.set(name, set)
+        set.changing ||= changing
+        set.interval ||= interval
+        set.refused ||= refused
+        if (elements !== undefined) addAll(set, elements, say)
         break
       }
       case 'elements': {
@@ -132,10 +155,12 @@ export function apply(commands: readonly Command[], diagnostics: Diagnostic[]): 
           tableOf(command.family, command.table, span).sets.set(name, {
             name,
             changing: true,
+            interval: true,
+            refused: false,
             elements: [...elements],
             span,
           })
-        } else if (command.operation === 'add') addAll(set, command.elements)
+        } else if (command.operation === 'add') addAll(set, command.elements, say)
         else {
           const gone = new Set(command.elements.map(({ key }) => keyText(key)))
           const left = (set.elements ?? []).filter(({ key }) => !gone.has(keyText(key)))
@@ -174,7 +199,7 @@ export function apply(commands: readonly Command[], diagnostics: Diagnostic[]): 
   return config
 }
 
-type Say = (severity: Diagnostic['severity'], code: string, message: string, span: Span) => void
+type Say = (severity: Diagnostic['severity'], code: string, message: string, span: Span, help?: string) => void
 
 function remove(config: Config, command: Extract<Command, { kind: 'remove' }>, say: Say): void {
   const { operation, what, family, table = '', name = '' } = command

@@ -70,7 +70,8 @@ export function isAt(cursor: Cursor, text: string, ahead = 0): boolean {
 
 /** Goes past this word or mark if it is the one ahead. */
 export function accept(cursor: Cursor, ...texts: readonly string[]): Token | undefined {
-  return texts.some((text) => isAt(cursor, text)) ? next(cursor) : undefined
+  const { kind, text } = peek(cursor)
+  return (kind === 'word' || kind === 'mark') && texts.includes(text) ? next(cursor) : undefined
 }
 
 export function skipNewlines(cursor: Cursor): void {

@@ -37,6 +37,7 @@ function small(values: Numbers): IntervalSet {
 function remembered(match: (values: Numbers) => Match): (values: Numbers) => Match {
   const known = new WeakMap<Numbers, Match>()
   return (values) => {
+    if (values.length === 1) return match(values)
     let found = known.get(values)
     if (found === undefined) {
       found = values.length === 0 ? NONE : match(values)

@@ -67,6 +67,31 @@ table ip nat {
   ])
 })
 
+// The kernel changes answers back before routing, at -100, whatever chain changed the packets that they answer.
+test('where one nat chain is, translation has its place at both ends', () => {
+  const { stages, value } = readText(`
+table inet a {
+  chain mangle { type filter hook prerouting priority mangle; }
+  chain late { type filter hook prerouting priority -99; }
+  chain last { type filter hook postrouting priority 101; }
+}
+table ip6 nat { chain post { type nat hook postrouting priority srcnat; masquerade; } }
+table ip own { chain out { type nat hook output priority dstnat; } }
+`)
+  expect(stages('forward')).toEqual([
+    'inet a mangle [filter] all else permit',
+    'no nat chain at prerouting for IPv4 [translation] v4 else permit',
+    'no nat chain at prerouting for IPv6 [translation] v6 else permit',
+    'inet a late [filter] all else permit',
+    NONE_4('forward'),
+    NONE_6('forward'),
+    'no nat chain at postrouting for IPv4 [translation] v4 else permit',
+    'ip6 nat post [translation] v6 else permit',
+    'inet a last [filter] all else permit',
+  ])
+  expect(value.lists.get('no nat chain at prerouting for IPv6')?.rules).toEqual([])
+})
+
 test('of two chains of one priority the later one runs first', () => {
   const { stages } = readText(`
 table ip a { chain c { type filter hook input priority 0; }; }

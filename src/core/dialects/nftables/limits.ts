@@ -47,6 +47,13 @@ export const LIMITS: readonly Limit[] = [
     verified: TRIED,
   },
   {
+    id: 'listing',
+    text:
+      'nft lists less than it runs: it leaves out a family before `meta l4proto icmp` and `reject with tcp reset`, a protocol before `th dport`, which ' +
+      'are read as conditions that may hold; and `ether type` before a header, and `meta l4proto icmp` before `icmp type`, which are taken as not there',
+    verified: TRIED,
+  },
+  {
     id: 'fragments',
     text: 'packets are taken to be whole: where nothing tracks connections, later fragments have no ports and match no rule that asks for them',
     verified: TRIED,

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import type { Match } from '../../model/match.ts'
 import type { Rule, RuleList } from '../../model/ruleset.ts'
 import type { Config, NftChain, NftTable } from './apply.ts'
 import { contextNeeds } from './contexts.ts'
@@ -20,6 +21,7 @@ export interface Lists {
   readonly pending: (() => void)[]
   readonly needs: Map<NftTable, ReadonlyMap<NftChain, Context>>
   readonly budget: { left: number }
+  readonly comparisons: Map<string, Match>
 }
 
 /** Elements of concatenations and maps that one reading writes out as rules or conditions. */
@@ -34,6 +36,7 @@ export function newLists(config: Config, diagnostics: Diagnostic[]): Lists {
     pending: [],
     needs: new Map(),
     budget: { left: MOST_ELEMENTS },
+    comparisons: new Map(),
   }
 }
 
@@ -93,8 +96,10 @@ function translator(work: Lists, table: NftTable, context: Context, tracking: Tr
   }
   return {
     context,
+    family: table.family,
     tracking,
     budget: work.budget,
+    comparisons: work.comparisons,
     say,
     listOf: (name) => {
       const chain = table.chains.get(name)
@@ -127,6 +132,7 @@ function translator(work: Lists, table: NftTable, context: Context, tracking: Tr
 function unknownMembers(table: NftTable, { name }: SetReference): string | undefined {
   const set = table.sets.get(name)
   if (set === undefined) return `there is no set \`${name}\` in this table`
+  if (set.refused) return `nft does not take the set \`${name}\` as it is declared`
   if (set.changing) return `the members of \`${name}\` come and go while the firewall runs, or match at some rate only`
   return set.elements === undefined ? `the file does not say what is in \`${name}\`` : undefined
 }

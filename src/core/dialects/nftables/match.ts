@@ -4,13 +4,18 @@ import { ALL, and, type Match, NONE, not, or } from '../../model/match.ts'
 import { equals, isSubset } from '../../sets/intervals.ts'
 import type { NamePattern } from '../../sets/names.ts'
 import type { Numbers } from './domains.ts'
-import { type Context, type Field, fieldOf, PORTED } from './fields.ts'
+import { type Context, dependsOn, type Field, fieldOf, IPV4, IPV6, PORTED } from './fields.ts'
+import { mayBeListing } from './listing.ts'
 import type { Element, Expression, Relation } from './syntax.ts'
 import { holdingValues, type Lookup, type Values, valuesOf } from './values.ts'
 
 /** What the translation of a table's rules needs to know, and where it says what it could not read. */
 export interface Translator extends Lookup {
   readonly context: Context
+  /** The family of the table. */
+  readonly family: string
+  /** Comparisons with one value, a prefix or a range, by their words: most rules repeat what another has said. */
+  readonly comparisons: Map<string, Match>
   /** Elements that may still be written out as conditions of their own. */
   readonly budget: { left: number }
   say(severity: Diagnostic['severity'], code: string, message: string, span: Span, help?: string): void
@@ -33,11 +38,61 @@ function includes(values: Numbers, n: bigint): boolean {
   return values.some(([first, last]) => first <= n && n <= last)
 }
 
+function conjuncts(conditions: readonly Match[]): readonly Match[] {
+  return conditions.flatMap((match) => (match.kind === 'and' ? match.of : [match]))
+}
+
 /** Has one of these conditions already picked protocols that have ports? */
 function arePorted(conditions: readonly Match[]): boolean {
-  return conditions.some(
+  return conjuncts(conditions).some(
     (match) => match.kind === 'protocol' && PORTED.kind === 'protocol' && isSubset(match.protocols, PORTED.protocols),
   )
+}
+
+/** Is it told of which family the packet is? */
+export function isFamilyKnown(t: Translator, before: readonly Match[]): boolean {
+  return t.family === 'ip' || t.family === 'ip6' || conjuncts(before).some(({ kind }) => kind === 'family')
+}
+
+/** What a field implies: of ICMP nft adds the family only where the rule has not asked for the protocol before. */
+function impliedAfter(field: Exclude<Field, { kind: 'name' }>, before: readonly Match[]): Match {
+  const { implies } = field
+  if (implies.kind !== 'and') return implies
+  const protocol = implies.of.find(({ kind }) => kind === 'protocol')
+  if (protocol?.kind !== 'protocol') return implies
+  const picked = conjuncts(before).some(
+    (match) => match.kind === 'protocol' && equals(match.protocols, protocol.protocols),
+  )
+  return picked ? protocol : implies
+}
+
+/** The families of the two protocols for which nft takes a family as implied, so that it does not list it. */
+const IMPLYING: ReadonlyMap<bigint, Match> = new Map([
+  [1n, IPV4],
+  [58n, IPV6],
+])
+
+/** `meta l4proto icmp` in a listing: in the kernel the rule may ask for IPv4 as well. Undefined: nothing is left out here. */
+function hiddenFamily(
+  t: Translator,
+  left: Expression,
+  relation: Relation,
+  right: Expression,
+  before: readonly Match[],
+) {
+  if (left.kind !== 'selector' || left.path !== 'meta l4proto' || right.kind !== 'value') return undefined
+  if ((relation !== 'implicit' && relation !== '==') || isFamilyKnown(t, before)) return undefined
+  const field = fieldOf(left.path, t.context)
+  const family = field.kind === 'number' ? IMPLYING.get(field.domain.read(right.text) ?? -1n) : undefined
+  if (family === undefined || !mayBeListing(right.span.source)) return undefined
+  t.say(
+    'info',
+    'hidden-family',
+    'nft lists this alike with and without a condition on the family: of the other family it may match or not',
+    right.span,
+    'write `ip protocol icmp` or `icmpv6 type` where a family is meant',
+  )
+  return or(family, unknownMatch(right.span))
 }
 
 /** `values` of a field as a condition, without what the field implies. */
@@ -73,6 +128,8 @@ function condition(
     span,
     'put `meta l4proto { tcp, udp }` before it',
   )
+  // nft does not list `ct protocol tcp` and the like before it.
+  if (mayBeListing(span.source)) return or(and(PORTED, match, unknownMatch(span)), and(not(PORTED), unknownMatch(span)))
   return or(and(PORTED, match), and(not(PORTED), unknownMatch(span)))
 }
 
@@ -150,14 +207,11 @@ function fieldOfKey(t: Translator, key: Expression): Field {
     : fieldOf(selector.path, t.context)
 }
 
-function implied(fields: readonly Field[]): Match {
-  return and(...fields.map((field) => (field.kind === 'name' ? ALL : field.implies)))
-}
-
 /** What all elements of a map or set share: what the key's fields imply. */
-export function impliedBy(t: Translator, key: Expression): Match {
+export function impliedBy(t: Translator, key: Expression, before: readonly Match[]): Match {
   const parts = key.kind === 'concatenation' ? key.of : [key]
-  return implied(parts.map((part) => fieldOfKey(t, part)))
+  const fields = parts.map((part) => fieldOfKey(t, part))
+  return and(...fields.map((field) => (field.kind === 'name' ? ALL : impliedAfter(field, before))))
 }
 
 /** One part of a concatenation against one part of an element. */
@@ -212,7 +266,7 @@ function concatenationMatch(
   span: Span,
   before: readonly Match[],
 ): Match {
-  const implies = impliedBy(t, left)
+  const implies = impliedBy(t, left, before)
   if (relation !== 'implicit' && relation !== '==' && relation !== '!=') return and(implies, unreadMatch(t, span))
   let match: Match
   if (right.kind === 'set' || right.kind === 'set-name') {
@@ -224,6 +278,26 @@ function concatenationMatch(
   return and(implies, relation === '!=' ? not(match) : match)
 }
 
+/** A constant in words that mean the same wherever they stand; undefined: it is more than that. */
+function words(expression: Expression): string | undefined {
+  if (expression.kind === 'value') return expression.text
+  if (expression.kind !== 'prefix' && expression.kind !== 'range') return undefined
+  const isPrefix = expression.kind === 'prefix'
+  const first = words(isPrefix ? expression.of : expression.from)
+  const second = words(isPrefix ? expression.length : expression.to)
+  return first === undefined || second === undefined ? undefined : `${first}${isPrefix ? '/' : '-'}${second}`
+}
+
+/** What a comparison says, where nothing else decides what it means. */
+function wordsOf(left: Expression, relation: Relation, right: Expression): string | undefined {
+  if (left.kind !== 'selector' || dependsOn(left.path) !== undefined) return undefined
+  const text = words(right)
+  return text === undefined ? undefined : `${left.path} ${relation} ${text}`
+}
+
+/** Comparisons that are kept. */
+const MOST_COMPARISONS = 20_000
+
 /** A comparison as a condition; `before` are the conditions that the rule has already made. */
 export function comparisonMatch(
   t: Translator,
@@ -233,9 +307,12 @@ export function comparisonMatch(
   span: Span,
   before: readonly Match[],
 ): Match {
+  const key = wordsOf(left, relation, right)
+  const known = key === undefined ? undefined : t.comparisons.get(key)
+  if (known !== undefined) return known
   if (left.kind === 'concatenation') return concatenationMatch(t, left, relation, right, span, before)
   const field = fieldOfKey(t, left)
-  if (field.kind === 'opaque') return and(field.implies, opaqueField(t, field, span))
+  if (field.kind === 'opaque') return and(impliedAfter(field, before), opaqueField(t, field, span))
   if (field.kind === 'name') {
     if (left.kind !== 'selector' || !['implicit', '==', '!='].includes(relation)) return unreadMatch(t, span)
     return interfaceMatch(t, field.side, relation, right, span)
@@ -250,6 +327,12 @@ export function comparisonMatch(
     )
   }
   const values = holdingValues(field.domain, left, relation, right, t)
-  if (values === undefined) return and(field.implies, unreadMatch(t, span))
-  return and(field.implies, condition(t, field, values, span, [...before, field.implies]))
+  const implies = impliedAfter(field, before)
+  if (values === undefined) return and(implies, unreadMatch(t, span))
+  const match = and(implies, condition(t, field, values, span, [...before, implies]))
+  const family = hiddenFamily(t, left, relation, right, before)
+  if (family !== undefined) return and(match, family)
+  const isWhole = field.reading === 'exact' && field.implies.kind !== 'and' && equals(values.sure, values.possible)
+  if (key !== undefined && isWhole && t.comparisons.size < MOST_COMPARISONS) t.comparisons.set(key, match)
+  return match
 }

@@ -132,14 +132,20 @@ function parseAtom(cursor: Cursor): Expression | undefined {
   }
 }
 
+const OPERATORS: ReadonlyMap<string, BitOperator> = new Map([
+  ...BIT_OPERATORS.map((operator) => [operator, operator] as const),
+  ...([
+    ['and', '&'],
+    ['or', '|'],
+    ['xor', '^'],
+    ['lshift', '<<'],
+    ['rshift', '>>'],
+  ] as const),
+])
+
 function bitOperatorAt(cursor: Cursor): BitOperator | undefined {
   const { kind, text } = peek(cursor)
-  if (kind !== 'mark' && kind !== 'word') return undefined
-  const named = { and: '&', or: '|', xor: '^', lshift: '<<', rshift: '>>' } as const
-  return (
-    BIT_OPERATORS.find((operator) => operator === text) ??
-    (Object.hasOwn(named, text) ? named[text as keyof typeof named] : undefined)
-  )
+  return kind === 'mark' || kind === 'word' ? OPERATORS.get(text) : undefined
 }
 
 /** `a | b & c`, left to right: nft prints parentheses where the order matters. */

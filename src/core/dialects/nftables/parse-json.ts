@@ -4,7 +4,9 @@ import type { Reading } from './cursor.ts'
 import { listOf, member, only, readElements, textOf } from './json-expression.ts'
 import { type Json, scanJson } from './json-scan.ts'
 import { readStatement } from './json-statement.ts'
+import { REFUSED } from './parse-set.ts'
 import { priorityOf } from './priority.ts'
+import { typeFault } from './set-types.ts'
 import type { ChainId, Command } from './syntax.ts'
 import { spanOf } from './syntax.ts'
 
@@ -70,7 +72,25 @@ function ruleCommand(json: Json, value: Json, verb: string): Command {
   }
 }
 
-function setCommand(json: Json, value: Json): Command {
+/** Names of types: one, or those of a concatenation. An object says what it is the type of, which is always taken. */
+function typesOf(type: Json | undefined): readonly string[] {
+  const list = member(type, 'concat') ?? type
+  return listOf(list).flatMap((item) => textOf(item) ?? [])
+}
+
+/** Why nft refuses the types of a set or map; undefined: it does not. */
+function setFault(value: Json, isMap: boolean): string | undefined {
+  const [type, data] = [member(value, 'type'), member(value, 'map')]
+  if (type?.kind === 'object' || data?.kind === 'object') return undefined
+  if (isMap && data === undefined) return 'a map needs the type of what it leads to'
+  return typeFault(typesOf(type), isMap ? typesOf(data) : undefined)
+}
+
+function setCommand(reading: Reading, json: Json, value: Json, isMap: boolean): Command {
+  const fault = setFault(value, isMap)
+  if (fault !== undefined) {
+    reading.diagnostics.push({ severity: 'error', code: 'set-type', message: fault, span: json.span, help: REFUSED })
+  }
   const elements = member(value, 'elem')
   const flags = listOf(member(value, 'flags')).map(textOf)
   const limits = listOf(member(value, 'stmt')).some((statement) =>
@@ -82,13 +102,15 @@ function setCommand(json: Json, value: Json): Command {
     kind: 'set',
     ...namesOf(value),
     changing,
+    interval: flags.includes('interval'),
+    refused: fault !== undefined,
     elements: elements === undefined ? undefined : readElements(elements),
     span: json.span,
   }
 }
 
 /** An object as a listing has it, and as `add` has it. */
-function addCommand(json: Json, verb: string): Command | undefined {
+function addCommand(reading: Reading, json: Json, verb: string): Command | undefined {
   const pair = only(json)
   if (pair === undefined) return undefined
   const { name, value } = pair
@@ -105,7 +127,7 @@ function addCommand(json: Json, verb: string): Command | undefined {
       return ruleCommand(json, value, verb)
     case 'set':
     case 'map':
-      return setCommand(json, value)
+      return setCommand(reading, json, value, name === 'map')
     case 'element': {
       const elements = readElements(member(value, 'elem'))
       return { kind: 'elements', operation: 'add', ...names, elements, span }
@@ -139,20 +161,20 @@ function removeCommand(json: Json, operation: 'delete' | 'flush'): Command | und
   }
 }
 
-function commandOf(json: Json): Command | undefined {
+function commandOf(reading: Reading, json: Json): Command | undefined {
   const pair = only(json)
   if (pair === undefined) return undefined
   switch (pair.name) {
     case 'add':
     case 'create':
     case 'insert':
-      return addCommand(pair.value, pair.name)
+      return addCommand(reading, pair.value, pair.name)
     case 'delete':
     case 'destroy':
     case 'flush':
       return removeCommand(pair.value, pair.name === 'flush' ? 'flush' : 'delete')
     default:
-      return addCommand(json, 'listed')
+      return addCommand(reading, json, 'listed')
   }
 }
 
@@ -178,7 +200,7 @@ export function parseJson(reading: Reading, source: Source): void {
   }
   reading.commands.push({ kind: 'nothing', span: spanOf(source, value.span.start, list.span.start) })
   for (const item of list.items) {
-    const command = commandOf(item)
+    const command = commandOf(reading, item)
     if (command !== undefined) reading.commands.push(command)
     else {
       say(reading, 'unread-line', 'cannot read this object', item)

@@ -1,12 +1,58 @@
-import { accept, atEnd, type Cursor, isAt, next } from './cursor.ts'
+import { accept, atEnd, type Cursor, isAt, next, report, spanFrom } from './cursor.ts'
 import type { ReadItem } from './parse-block.ts'
 import { nested, parseName, parseRight, parseSet } from './parse-expression.ts'
+import { typeFault } from './set-types.ts'
 import type { Element } from './syntax.ts'
+
+export const REFUSED = 'nft loads nothing of a file with this; what is in the set counts as unknown'
 
 /** A set or map as its block describes it. */
 export interface SetBody {
+  readonly isMap: boolean
   changing: boolean
+  interval: boolean
+  /** It says what it holds; `refused`: in a way that nft does not take. */
+  typed: boolean
+  refused: boolean
   elements: Element[] | undefined
+}
+
+export function newSetBody(isMap: boolean): SetBody {
+  return { isMap, changing: false, interval: false, typed: false, refused: false, elements: undefined }
+}
+
+/** Names of types, joined by dots. */
+function parseTypes(cursor: Cursor): readonly string[] {
+  const types: string[] = []
+  do {
+    const name = parseName(cursor)
+    if (name === undefined) break
+    types.push(name === 'ct' ? `ct ${parseName(cursor)}` : name)
+  } while (accept(cursor, '.') !== undefined)
+  return types
+}
+
+/** `type ipv4_addr . inet_service`, `type ipv4_addr : interval ipv4_addr`, whose first word the cursor has passed. */
+function parseType(cursor: Cursor, body: SetBody): boolean {
+  const first = cursor.at - 1
+  const keys = parseTypes(cursor)
+  let data: readonly string[] | undefined
+  if (accept(cursor, ':') !== undefined) {
+    accept(cursor, 'interval')
+    data = parseTypes(cursor)
+  }
+  body.typed = true
+  if (!atEnd(cursor)) return false
+  const fault =
+    (data !== undefined) === body.isMap
+      ? typeFault(keys, data)
+      : body.isMap
+        ? 'a map needs the type of what it leads to, after a colon'
+        : 'a set leads to nothing: only a map has a type after a colon'
+  if (fault === undefined) return true
+  report(cursor, 'error', 'set-type', fault, spanFrom(cursor, first), REFUSED)
+  body.refused = true
+  return true
 }
 
 /** `elements = { … }` or `= $variable`. */
@@ -21,9 +67,14 @@ export function parseSetItem(body: SetBody): ReadItem {
     const word = next(cursor).text
     switch (word) {
       case 'flags':
-        do if (['dynamic', 'timeout'].includes(parseName(cursor) ?? '')) body.changing = true
-        while (accept(cursor, ',') !== undefined)
+        do {
+          const flag = parseName(cursor) ?? ''
+          if (flag === 'dynamic' || flag === 'timeout') body.changing = true
+          if (flag === 'interval') body.interval = true
+        } while (accept(cursor, ',') !== undefined)
         return true
+      case 'type':
+        return parseType(cursor, body)
       case 'timeout':
       case 'gc-interval':
         if (word === 'timeout') body.changing = true
@@ -42,15 +93,17 @@ export function parseSetItem(body: SetBody): ReadItem {
         body.changing = true
         while (!atEnd(cursor)) next(cursor)
         return true
-      case 'type':
       case 'typeof':
+        // What follows is a selector, in whatever words.
+        body.typed = true
+        while (!atEnd(cursor)) next(cursor)
+        return true
       case 'counter':
       case 'last':
       case 'size':
       case 'policy':
       case 'comment':
       case 'auto-merge':
-        // The types follow from the rule that looks into the set.
         while (!atEnd(cursor)) next(cursor)
         return true
       default:

@@ -15,7 +15,7 @@ import {
 import { doubt, type Place, parseBraces, parseFamily, parseLines, type ReadItem } from './parse-block.ts'
 import { parseChainItem, parseRule } from './parse-chain.ts'
 import { parseName } from './parse-expression.ts'
-import { parseElements, parseSetItem, type SetBody } from './parse-set.ts'
+import { newSetBody, parseElements, parseSetItem, REFUSED } from './parse-set.ts'
 import type { ChainId } from './syntax.ts'
 
 /** Objects that do nothing to packets until a statement names them. */
@@ -48,15 +48,19 @@ function parseChainBody(cursor: Cursor, id: ChainId, first: number): boolean {
   return !isAt(cursor, '{') || parseBraces(cursor, id, parseChainItem)
 }
 
-function parseSetBody(cursor: Cursor, family: string, table: string, first: number): boolean {
+function parseSetBody(cursor: Cursor, isMap: boolean, family: string, table: string, first: number): boolean {
   const name = parseName(cursor)
   if (name === undefined) return false
-  const body: SetBody = { changing: false, elements: undefined }
+  const body = newSetBody(isMap)
+  const head = spanFrom(cursor, first)
   const { commands } = cursor.reading
   const at = commands.length
   const closed = !isAt(cursor, '{') || parseBraces(cursor, { family, table }, parseSetItem(body))
   const span = spanFrom(cursor, first)
-  commands.splice(at, 0, { kind: 'set', family, table, name, ...body, span })
+  const { changing, interval, elements, typed } = body
+  if (!typed) report(cursor, 'error', 'set-type', `the ${isMap ? 'map' : 'set'} says no type`, head, REFUSED)
+  const refused = body.refused || !typed
+  commands.splice(at, 0, { kind: 'set', family, table, name, changing, interval, refused, elements, span })
   return closed
 }
 
@@ -68,7 +72,8 @@ const parseTableItem: ReadItem = (cursor, place) => {
     const chain = parseName(cursor)
     return chain !== undefined && parseChainBody(cursor, { family, table, chain }, first)
   }
-  if (accept(cursor, 'set', 'map') !== undefined) return parseSetBody(cursor, family, table, first)
+  const set = accept(cursor, 'set', 'map')
+  if (set !== undefined) return parseSetBody(cursor, set.text === 'map', family, table, first)
   if (accept(cursor, 'flags') !== undefined) {
     let dormant = false
     do if (parseName(cursor) === 'dormant') dormant = true
@@ -109,10 +114,11 @@ function parseAdd(cursor: Cursor, verb: string, first: number): boolean {
     return parseChainBody(cursor, { family: path.family, table: path.table, chain: path.name }, first)
   }
   if (accept(cursor, 'rule') !== undefined) return parseRuleCommand(cursor, verb, first)
-  if (accept(cursor, 'set', 'map') !== undefined) {
+  const set = accept(cursor, 'set', 'map')
+  if (set !== undefined) {
     const family = parseFamily(cursor)
     const table = parseName(cursor)
-    return table !== undefined && parseSetBody(cursor, family, table, first)
+    return table !== undefined && parseSetBody(cursor, set.text === 'map', family, table, first)
   }
   if (accept(cursor, 'element') !== undefined) {
     const path = parsePath(cursor)

@@ -20,27 +20,38 @@ const HOOKS: Readonly<Record<Path, readonly string[]>> = {
 }
 const ALL_HOOKS = new Set(Object.values(HOOKS).flat())
 
-interface BaseChain {
+/** What orders the chains of one hook. */
+interface Hooked {
+  readonly hook: Pick<Hook, 'type' | 'hook' | 'priority'>
+  /** That of the file. */
+  readonly order: number
+  /** Orders chains of one effective priority: for a nat chain that of the first nat chain of all, which hooks translation in. */
+  readonly hooked: number
+}
+
+interface BaseChain extends Hooked {
   readonly table: NftTable
   readonly chain: NftChain
   readonly hook: Hook
-  readonly order: number
 }
 
 /**
  * Where in its hook a chain runs. All chains of type nat run inside one function that the kernel hooks in at -100 (before
  * routing) or 100 (after it), whatever their own priority, which only orders them among themselves.
  */
-function effectivePriority({ hook }: BaseChain): number {
-  if (hook.type !== 'nat') return hook.priority ?? 0
-  return hook.hook === 'prerouting' || hook.hook === 'output' ? -100 : 100
+function effectivePriority({ hook }: Hooked): number {
+  return hook.type === 'nat' ? translationPriority(hook.hook) : (hook.priority ?? 0)
+}
+
+function translationPriority(hook: string): number {
+  return hook === 'prerouting' || hook === 'output' ? -100 : 100
 }
 
 /** The kernel puts a new chain before those of its priority; nat chains among themselves go by their own. */
-function compare(a: BaseChain, b: BaseChain): number {
+function compare(a: Hooked, b: Hooked): number {
   const both = a.hook.type === 'nat' && b.hook.type === 'nat'
   const own = both ? (a.hook.priority ?? 0) - (b.hook.priority ?? 0) : 0
-  return effectivePriority(a) - effectivePriority(b) || own || b.order - a.order
+  return effectivePriority(a) - effectivePriority(b) || b.hooked - a.hooked || own || b.order - a.order
 }
 
 function familiesOf(table: NftTable): readonly Family[] {
@@ -62,6 +73,7 @@ function deviceMatch({ hook, devices }: Hook): Match {
 function baseChains(work: Lists): ReadonlyMap<string, readonly BaseChain[]> {
   const hooks = new Map<string, BaseChain[]>()
   let order = 0
+  let translation: number | undefined
   for (const table of work.config.tables.values()) {
     if (table.family === 'arp' || table.family === 'bridge') {
       const what = table.family === 'arp' ? 'ARP packets' : 'frames that cross a bridge'
@@ -98,7 +110,9 @@ function baseChains(work: Lists): ReadonlyMap<string, readonly BaseChain[]> {
         continue
       }
       const list = hooks.get(hook.hook) ?? []
-      list.push({ table, chain, hook, order: order++ })
+      if (hook.type === 'nat') translation ??= order
+      list.push({ table, chain, hook, order, hooked: hook.type === 'nat' ? (translation ?? order) : order })
+      order++
       hooks.set(hook.hook, list)
     }
   }
@@ -206,19 +220,47 @@ function perhapsSkipped(work: Lists, stage: Stage): Stage {
 
 interface Placed {
   readonly stage: Stage
-  readonly base: BaseChain
+  readonly hooked: Hooked
+  readonly families: readonly Family[]
+}
+
+/**
+ * The kernel hooks translation in at all hooks as soon as one nat chain is there: the answer to a packet whose source was changed
+ * after routing is changed back before it, though no chain says so. So the place is a stage of its own, with nothing in it.
+ */
+function translationWithoutChain(
+  work: Lists,
+  hook: string,
+  hooks: ReadonlyMap<string, readonly BaseChain[]>,
+): readonly Placed[] {
+  const all = [...hooks.values()].flat().filter((base) => base.hook.type === 'nat')
+  return FAMILIES.flatMap((family) => {
+    const nat = all.filter(({ table }) => familiesOf(table).includes(family))
+    const [first] = nat
+    if (first === undefined || nat.some((base) => base.hook.hook === hook)) return []
+    const key = `no nat chain at ${hook} for IPv${family}`
+    const origin = { kind: 'implicit', text: `no chain translates at ${hook} for IPv${family}` } as const
+    work.lists.set(key, { name: key, rules: [], origin })
+    const stage: Stage = {
+      list: key,
+      purpose: 'translation',
+      when: { kind: 'family', family },
+      otherwise: { action: 'permit', origin },
+    }
+    const { order, hooked } = first
+    return [{ stage, hooked: { hook: { type: 'nat', hook, priority: 0 }, order, hooked }, families: [family] }]
+  })
 }
 
 function settleNat(work: Lists, placed: readonly Placed[]): Stage[] {
-  return placed.map(({ stage, base }, i) => {
+  return placed.map(({ stage, families }, i) => {
     if (stage.purpose !== 'translation') return stage
-    const families = familiesOf(base.table)
     const earlier = placed
       .slice(0, i)
       .some(
         (other) =>
           other.stage.purpose === 'translation' &&
-          familiesOf(other.base.table).some((family) => families.includes(family)) &&
+          other.families.some((family) => families.includes(family)) &&
           translates(work.lists, other.stage.list),
       )
     return earlier && translates(work.lists, stage.list) ? perhapsSkipped(work, stage) : stage
@@ -244,10 +286,17 @@ function nothingHere(work: Lists, path: Path, family: Family): Stage {
 export function buildPaths(work: Lists): Record<Path, readonly Stage[]> {
   const hooks = baseChains(work)
   const placed = (path: Path): readonly (readonly [hook: string, stages: readonly Placed[]])[] =>
-    HOOKS[path].map((hook) => [
-      hook,
-      (hooks.get(hook) ?? []).map((base) => ({ base, stage: stageOf(work, path, base) })),
-    ])
+    HOOKS[path].map((hook) => {
+      const chains = (hooks.get(hook) ?? []).map((base) => ({
+        hooked: base,
+        families: familiesOf(base.table),
+        stage: stageOf(work, path, base),
+      }))
+      // Answers are those to forwarded packets.
+      const translates = path === 'forward' && (hook === 'prerouting' || hook === 'postrouting')
+      const empty = translates ? translationWithoutChain(work, hook, hooks) : []
+      return [hook, [...chains, ...empty].sort((a, b) => compare(a.hooked, b.hooked))]
+    })
   const found = PATHS.map((path) => [path, placed(path)] as const)
   fillLists(work)
   const paths: Record<Path, readonly Stage[]> = { forward: [], input: [], output: [] }
@@ -258,9 +307,7 @@ export function buildPaths(work: Lists): Record<Path, readonly Stage[]> {
         ? []
         : FAMILIES.filter(
             (family) =>
-              !stages.some(
-                ({ base, stage }) => stage.purpose !== 'translation' && familiesOf(base.table).includes(family),
-              ),
+              !stages.some(({ families, stage }) => stage.purpose !== 'translation' && families.includes(family)),
           ).map((family) => nothingHere(work, path, family))),
     ])
   }

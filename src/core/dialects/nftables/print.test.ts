@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Policy } from '../../model/policy.ts'
+import { complementAddresses } from '../../sets/addresses.ts'
 import { printNftables } from './print.ts'
 import { read } from './read.ts'
 import { POLICY } from './testing/policy.ts'
@@ -75,6 +76,29 @@ test.skipIf(missing !== undefined).each([
   } finally {
     rmSync(folder, { recursive: true })
   }
+})
+
+test('spoofed packets are logged like all that is dropped, and without a log dropped at once', () => {
+  expect(printed(POLICY)).toMatch(
+    /chain spoofed \{\n\t\tlimit rate \S+ burst .* log prefix "portolan spoofed: "\n\t\tdrop\n/,
+  )
+  const silent = printed({ ...POLICY, logPerSecond: 0 })
+  expect(silent).not.toContain('spoofed')
+  expect(silent).toContain('@not_behind_internet drop comment')
+})
+
+test('no set is declared that no rule names, no chain that has no rule', () => {
+  const [internet, perimeter, ...others] = POLICY.sides
+  if (internet === undefined || perimeter === undefined) throw new Error('the policy has no sides')
+  const anywhere = { ...internet, sources: complementAddresses({ v4: [], v6: [] }) }
+  const text = printed({ ...POLICY, sides: [anywhere, perimeter, ...others], rules: [], translations: [] })
+  const sets = [...text.matchAll(/^\tset (\w+)/gm)].map(([, name]) => name)
+  expect(sets.length).toBeGreaterThan(0)
+  for (const name of sets) expect(text).toMatch(new RegExp(`@${name}\\b`))
+  expect(text).toContain('chain from_perimeter')
+  // Nobody is a stranger there, and no rule leads on.
+  expect(text).not.toContain('from_internet')
+  expect(printed(POLICY)).toContain('chain from_internet')
 })
 
 const NASTY = [

@@ -37,7 +37,7 @@ export function printNftables(policy: Policy): Printed {
     `delete table ${TABLE}`,
     '',
     `table ${TABLE} {`,
-    ...sets.print(),
+    ...sets.print(chains),
     ...chains,
     '}',
   ]

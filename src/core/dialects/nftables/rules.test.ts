@@ -8,7 +8,7 @@ const SETS = `
   set empty { type ipv4_addr; elements = { }; }
   set later { type ipv4_addr; }
   set dyn { type ipv4_addr; flags dynamic; elements = { 192.0.2.1 }; }
-  set pairs { type ipv4_addr . inet_service; elements = { 10.0.0.1 . 22, 10.0.0.2 . 80-90 }; }
+  set pairs { type ipv4_addr . inet_service; flags interval; elements = { 10.0.0.1 . 22, 10.0.0.2 . 80-90 }; }
   map verdicts { type inet_service : verdict; elements = { 22 : accept, 23 : drop, * : jump other }; }
   map ports { type inet_service : ipv4_addr; elements = { 80 : 10.0.0.1, 443 : 10.0.0.2 }; }
 `
@@ -63,6 +63,10 @@ test.each([
   ['udp sport 53', 'proto 17 & sport 53'],
   ['sctp dport 5060', 'proto 132 & dport 5060'],
   ['meta l4proto { tcp, udp } th dport 53', 'proto 6, 17 & dport 53'],
+  // Asked for the protocol before, nft adds no family.
+  ['meta l4proto icmp icmp type 8', 'proto 1 & proto 1 & icmp 8/0-255'],
+  ['meta l4proto ipv6-icmp icmpv6 type 128', 'proto 58 & proto 58 & icmp 128/0-255'],
+  ['ip protocol udp th dport 53', 'v4 & proto 17 & dport 53'],
   ['icmp type echo-request', 'v4 & proto 1 & icmp 8/0-255'],
   ['icmp type 3 icmp code 4', 'v4 & proto 1 & icmp 3/0-255 & icmp 0-255/4'],
   ['icmp code frag-needed', 'v4 & proto 1 & icmp 0-255/4'],

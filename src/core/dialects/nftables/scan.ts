@@ -74,7 +74,8 @@ export function scan({ text }: Source): readonly Token[] {
   }
   while (at < text.length) {
     const char = text[at] ?? ''
-    if (char === '\n' || char === ';' || char === '\r') take('end', 1)
+    if (char === ' ' || char === '\t') at++
+    else if (char === '\n' || char === ';' || char === '\r') take('end', 1)
     else if (char === '#') at = endOfLine(text, at)
     else if (char === '"') {
       const close = text.indexOf('"', at + 1)

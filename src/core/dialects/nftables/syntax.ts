@@ -139,6 +139,10 @@ export type Command =
       readonly name: string
       /** Elements come and go while packets pass (flags dynamic or timeout), or match at some rate only. */
       readonly changing: boolean
+      /** May it hold ranges and prefixes? */
+      readonly interval: boolean
+      /** It is declared in a way that nft does not take. */
+      readonly refused: boolean
       /** Undefined: the file does not say. */
       readonly elements: readonly Element[] | undefined
       readonly span: Span

@@ -58,7 +58,7 @@ function casesOfMap(
 ): readonly { match: Match; data: Expression }[] | undefined {
   const members = membersOf(t, map.data)
   if (members === undefined) return undefined
-  const implies = impliedBy(t, map.key)
+  const implies = impliedBy(t, map.key, before)
   const cases = []
   // A translation ends the rule, so what any other key stands for comes last.
   const last = members.filter(({ key }) => key.kind === 'any')

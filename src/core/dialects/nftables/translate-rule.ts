@@ -1,10 +1,20 @@
 import { ALL, and, type Match, NONE, not, or } from '../../model/match.ts'
-import type { Action, Rule } from '../../model/ruleset.ts'
+import type { Action, Origin, Rule } from '../../model/ruleset.ts'
 import { PROTOCOL } from '../../sets/packet.ts'
 import type { Axis } from '../../sets/packet-set.ts'
+import { conjunction } from './conjunction.ts'
 import { protocols } from './domains.ts'
 import { IPV4, IPV6 } from './fields.ts'
-import { comparisonMatch, elementMatch, impliedBy, membersOf, type Translator, unknownMatch } from './match.ts'
+import { mayBeListing } from './listing.ts'
+import {
+  comparisonMatch,
+  elementMatch,
+  impliedBy,
+  isFamilyKnown,
+  membersOf,
+  type Translator,
+  unknownMatch,
+} from './match.ts'
 import type { Command, Statement, Verdict } from './syntax.ts'
 import { type Case, natCases } from './translate-nat.ts'
 
@@ -90,7 +100,7 @@ function vmapCases(
   statement: Extract<Statement, { kind: 'vmap' }>,
   before: readonly Match[],
 ): readonly Case[] {
-  const implies = impliedBy(t, statement.key)
+  const implies = impliedBy(t, statement.key, before)
   const members = membersOf(t, statement.map)
   if (members === undefined || members.some(({ data }) => !isVerdict(data))) {
     if (members !== undefined || statement.map.kind !== 'set-name') {
@@ -135,6 +145,18 @@ function rejected({ answer }: Extract<Statement, { kind: 'reject' }>): Match {
   }
 }
 
+/** `reject with tcp reset` in a listing: nft leaves out a condition on the family before it. */
+function hiddenBefore(
+  t: Translator,
+  { answer, span }: Extract<Statement, { kind: 'reject' }>,
+  before: readonly Match[],
+): readonly Match[] {
+  if (answer !== 'tcp' || isFamilyKnown(t, before) || !mayBeListing(span.source)) return []
+  const message = 'nft lists this alike with and without a condition on the family: it may be for one of them only'
+  t.say('info', 'hidden-family', message, span)
+  return [unknownMatch(span)]
+}
+
 function mangleAction(t: Translator, statement: Extract<Statement, { kind: 'mangle' }>): Action {
   const { path } = statement
   const axis = Object.hasOwn(CHANGES, path) ? CHANGES[path] : undefined
@@ -153,13 +175,6 @@ function decidesLater(statements: readonly Statement[], from: number): boolean {
     )
 }
 
-/** Several fields of one header imply the same thing: once is enough. */
-function plain(match: Match): Match {
-  if (match.kind !== 'and') return match
-  const parts = new Set(match.of)
-  return parts.size === match.of.length ? match : and(...parts)
-}
-
 /**
  * One rule of the file as rules of the model, in order and all with its origin: one for most, several for a verdict map or
  * a translation by a map, and for a rule that does several things.
@@ -169,12 +184,9 @@ export function translateRule(t: RuleTranslator, command: RuleCommand): readonly
   const rules: Rule[] = []
   const conditions: Match[] = []
   const add = (action: Action, ...more: readonly Match[]): void => {
-    rules.push({
-      match: plain(and(...conditions, ...more)),
-      action,
-      origin: { kind: 'line', span },
-      ...(comment === undefined ? {} : { comment }),
-    })
+    const match = conjunction(more.length === 0 ? conditions : [...conditions, ...more])
+    const origin: Origin = { kind: 'line', span }
+    rules.push(comment === undefined ? { match, action, origin } : { match, action, origin, comment })
   }
   let ended = false
   for (const [i, statement] of statements.entries()) {
@@ -223,7 +235,7 @@ export function translateRule(t: RuleTranslator, command: RuleCommand): readonly
         break
       }
       case 'reject':
-        add({ kind: 'reject' }, rejected(statement))
+        add({ kind: 'reject' }, rejected(statement), ...hiddenBefore(t, statement, conditions))
         ended = true
         break
       case 'nat': {

@@ -10,7 +10,7 @@ type Side = 'source-address' | 'destination-address'
 function range(kind: Side): Option {
   return {
     values: 1,
-    read: (text, _, family) => {
+    read: (text, _, { family }) => {
       const addresses = readAddressRange(text, family)
       return addresses.ok ? good({ kind, addresses: addresses.value }) : addresses
     },
@@ -54,10 +54,13 @@ function readTypes(kind: Side, text: string, family: Family): Read<Match> {
 
 export const addrtype: MatchModule = {
   options: new Map<string, Option>([
-    ['--src-type', { values: 1, repeated: true, read: (text, _, family) => readTypes('source-address', text, family) }],
+    [
+      '--src-type',
+      { values: 1, repeated: true, read: (text, _, { family }) => readTypes('source-address', text, family) },
+    ],
     [
       '--dst-type',
-      { values: 1, repeated: true, read: (text, _, family) => readTypes('destination-address', text, family) },
+      { values: 1, repeated: true, read: (text, _, { family }) => readTypes('destination-address', text, family) },
     ],
     // They choose where the type is looked up; the types that depend on it are unknown anyway.
     ['--limit-iface-in', { values: 0, read: () => good(ALL) }],
@@ -71,6 +74,7 @@ export const mac: MatchModule = {
       '--mac-source',
       {
         values: 1,
+        repeated: true,
         read: (text) => {
           if (!/^[0-9a-f]{1,2}([:-][0-9a-f]{1,2}){5}$/i.test(text)) return bad(`${quoted(text)} is not a MAC address`)
           const address = text.split(/[:-]/).reduce((value, octet) => value * 256 + Number.parseInt(octet, 16), 0)

@@ -3,7 +3,8 @@ import { type Interval, intervalSet, type PortSet } from '../../../sets/interval
 import { bad, good, quoted, type Read } from '../../../sets/read.ts'
 import { tcpFlagValues } from '../../../sets/tcp-flags.ts'
 import { type MatchModule, type Option, skipped, spelled } from '../options.ts'
-import { readPortRange } from '../services.ts'
+import { plainPort, readPortRange } from '../services.ts'
+import { rangeMatch } from '../shared.ts'
 
 const TCP = 6
 const UDP = 17
@@ -21,19 +22,23 @@ function destinationPorts(ports: PortSet): Match {
   return { kind: 'destination-port', ports }
 }
 
-function onePort(match: (ports: PortSet) => Match): Option {
+function onePort(kind: 'source-port' | 'destination-port'): Option {
   return {
     values: 1,
-    read: (text) => {
+    read: (text, _, { shared }) => {
+      const colon = text.indexOf(':')
+      const first = plainPort(text, 0, colon < 0 ? text.length : colon)
+      const last = colon < 0 ? first : plainPort(text, colon + 1, text.length)
+      if (first !== undefined && last !== undefined && first <= last) return rangeMatch(shared, kind, first, last)
       const ports = readPortRange(text)
-      return ports.ok ? good(match(ports.value)) : ports
+      return ports.ok ? good({ kind, ports: ports.value }) : ports
     },
   }
 }
 
 const PORT_OPTIONS: readonly [string, Option][] = [
-  ...spelled('--source-port --sport', onePort(sourcePorts)),
-  ...spelled('--destination-port --dport', onePort(destinationPorts)),
+  ...spelled('--source-port --sport', onePort('source-port')),
+  ...spelled('--destination-port --dport', onePort('destination-port')),
 ]
 
 /** A list as multiport takes it: ports and ranges with commas between. */

@@ -1,4 +1,4 @@
-import type { InputRule, Policy, PolicyRule, PolicySide } from '../../../model/policy.ts'
+import { flowsLine, type InputRule, type Policy, type PolicyRule, type PolicySide } from '../../../model/policy.ts'
 import type { Family } from '../../../sets/packet.ts'
 import { addressWays, serviceWays, type Ways } from './conditions.ts'
 import { endWays, foreignAddresses, interfaceOption, isAlways, sideOf } from './sides.ts'
@@ -124,9 +124,9 @@ function addPair(table: TableText, pair: Pair, family: Family): void {
   addGuard(table, chain, pair.from, 's', pair.rules, family)
   addGuard(table, chain, pair.to, 'd', pair.rules, family)
   for (const { rule, levels } of rules) {
-    const { id, because, flows } = rule
+    const { id, because } = rule
     table.comment(chain, commentLines(`${id}: ${because}`))
-    table.comment(chain, commentLines(flows.length > 0 ? `flows: ${flows.join(', ')}` : 'for no flow: infrastructure'))
+    table.comment(chain, commentLines(flowsLine(rule)))
     const own = { name: id, comment: ruleComment(id) }
     table.rules(chain, levels, [ruleComment(`${id} ${because}`), '-j ACCEPT'], own)
   }

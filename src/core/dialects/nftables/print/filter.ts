@@ -1,4 +1,4 @@
-import type { Policy, PolicyRule, PolicySide } from '../../../model/policy.ts'
+import { flowsLine, type Policy, type PolicyRule, type PolicySide } from '../../../model/policy.ts'
 import { endWays, foreignWays, serviceWays, sideOf, sideWays, together, type Way } from './conditions.ts'
 import type { Sets } from './sets.ts'
 import { commentLines, ruleComment } from './text.ts'
@@ -21,14 +21,19 @@ function acceptLines(ways: readonly Way[], id: string, because: string): readonl
 }
 
 /** At most so many lines a second; nft knows whole numbers only, so less than one is counted by the minute. */
-function logLine(perSecond: number, prefix: string): readonly string[] {
-  if (!(perSecond > 0)) return []
+function log(perSecond: number, prefix: string): string | undefined {
+  if (!(perSecond > 0)) return undefined
   const count = Math.min(Math.floor(perSecond), 1_000_000)
   const rate =
     count >= 1
       ? `limit rate ${count}/second burst ${count} packets`
       : `limit rate ${Math.max(1, Math.floor(perSecond * 60))}/minute burst 1 packets`
-  return ['# everything else: logged, then dropped by the policy of the chain', `${rate} log prefix "${prefix}"`]
+  return `${rate} log prefix "${prefix}"`
+}
+
+function lastLines({ logPerSecond }: Policy, prefix: string): readonly string[] {
+  const line = log(logPerSecond, prefix)
+  return line === undefined ? [] : ['', '# everything else: logged, then dropped by the policy of the chain', line]
 }
 
 const STATES = [
@@ -49,25 +54,26 @@ function inputChain(policy: Policy, sets: Sets): ChainText {
     const ways = together(...by, endWays(source, 'saddr', sets), serviceWays(service))
     lines.push('', ...commentLines(`${id}: ${because}`), ...acceptLines(ways, id, because))
   }
-  lines.push('', ...logLine(policy.logPerSecond, 'portolan input drop: '))
+  lines.push(...lastLines(policy, 'portolan input drop: '))
   return { name: 'input', lines }
 }
 
-function ruleLines({ id, source, destination, service, flows, because }: PolicyRule, sets: Sets): readonly string[] {
+function ruleLines(rule: PolicyRule, sets: Sets): readonly string[] {
+  const { id, source, destination, service, because } = rule
   const ways = together(endWays(source, 'saddr', sets), endWays(destination, 'daddr', sets), serviceWays(service))
-  return [
-    '',
-    ...commentLines(`${id}: ${because}`),
-    ...commentLines(flows.length > 0 ? `flows: ${flows.join(', ')}` : 'for no flow: infrastructure'),
-    ...acceptLines(ways, id, because),
-  ]
+  return ['', ...commentLines(`${id}: ${because}`), ...commentLines(flowsLine(rule)), ...acceptLines(ways, id, because)]
 }
 
-/** Drops what comes in by an interface behind which its source cannot be. */
-function antiSpoofing(side: PolicySide, sets: Sets): readonly string[] {
+/** Stops what comes in by an interface behind which its source cannot be. */
+function antiSpoofing(side: PolicySide, sets: Sets, verdict: string): readonly string[] {
   // A side without interface is told by its sources: nothing can come in by it with another.
   if (side.interface === undefined) return []
-  return foreignWays(side, sets).map((way) => `${way} drop ${ruleComment(`no source of ${side.zone}`)}`)
+  return foreignWays(side, sets).map((way) => `${way} ${verdict} ${ruleComment(`no source of ${side.zone}`)}`)
+}
+
+/** Has the chain a line that does something? */
+function says({ lines }: ChainText): boolean {
+  return lines.some((line) => line !== '' && !line.startsWith('#'))
 }
 
 function jump(state: string, by: string, chain: string): string {
@@ -81,26 +87,36 @@ function forwardChains(policy: Policy, sets: Sets, name: (wanted: string) => str
     lines: ['type filter hook forward priority filter; policy drop;', '', ...STATES],
   }
   const chains: ChainText[] = [forward]
+  const logged = log(policy.logPerSecond, 'portolan spoofed: ')
+  const spoofed: ChainText = { name: name('spoofed'), lines: [logged ?? '', 'drop'] }
+  const verdict = logged === undefined ? 'drop' : `jump ${spoofed.name}`
+  let guarded = false
   // Those with an interface first: a source behind one of them must not come in by it under another side's address.
   const sides = [...policy.sides].sort((a, b) => Number(a.interface === undefined) - Number(b.interface === undefined))
   for (const side of sides) {
-    const from: ChainText = { name: name(`from_${side.zone}`), lines: [] }
-    chains.push(from)
-    for (const { text } of sideWays(side, 'in', sets)) forward.lines.push(jump('ct state new', text, from.name))
-    from.lines.push(...antiSpoofing(side, sets))
+    const entering = sideWays(side, 'in', sets)
+    const from: ChainText = { name: name(`from_${side.zone}`), lines: [...antiSpoofing(side, sets, verdict)] }
+    guarded ||= from.lines.length > 0
+    const pairs: ChainText[] = []
     for (const other of policy.sides) {
       const rules = policy.rules.filter(
         (each) => sideOf(policy, each.from) === side && sideOf(policy, each.to) === other,
       )
       if (rules.length === 0) continue
       const pair: ChainText = { name: name(`${side.zone}_to_${other.zone}`), lines: [] }
-      for (const { text } of sideWays(other, 'out', sets)) from.lines.push(jump('', text, pair.name))
+      const leaving = sideWays(other, 'out', sets)
       for (const each of rules) pair.lines.push(...ruleLines(each, sets))
       pair.lines.shift()
-      chains.push(pair)
+      if (!says(pair)) continue
+      for (const { text } of leaving) from.lines.push(jump('', text, pair.name))
+      pairs.push(pair)
     }
+    if (!says(from)) continue
+    for (const { text } of entering) forward.lines.push(jump('ct state new', text, from.name))
+    chains.push(from, ...pairs)
   }
-  forward.lines.push('', ...logLine(policy.logPerSecond, 'portolan forward drop: '))
+  if (guarded && logged !== undefined) chains.push(spoofed)
+  forward.lines.push(...lastLines(policy, 'portolan forward drop: '))
   return chains
 }
 

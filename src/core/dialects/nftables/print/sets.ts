@@ -1,4 +1,4 @@
-import { addressTexts, complementAddresses } from '../../../sets/addresses.ts'
+import { ANY_ADDRESS, addressTexts, equalAddresses } from '../../../sets/addresses.ts'
 import type { AddressSet } from '../../../sets/intervals.ts'
 import type { Family } from '../../../sets/packet.ts'
 import { namer } from './names.ts'
@@ -28,7 +28,8 @@ export interface Sets {
   condition(name: string, addresses: AddressSet | 'any', end: 'saddr' | 'daddr', family: Family): AddressCondition
   /** The condition that an address is none of these. */
   outside(name: string, addresses: AddressSet, end: 'saddr' | 'daddr', family: Family): AddressCondition
-  print(): readonly string[]
+  /** Declarations of those that some line of the rules names. */
+  print(rules: readonly string[]): readonly string[]
 }
 
 export function intervalsOf(addresses: AddressSet, family: Family): number {
@@ -70,7 +71,7 @@ export function newSets(): Sets {
     if (addresses === 'any') return ALWAYS
     const here = only(addresses, family)
     if (intervalsOf(here, family) === 0) return NEVER
-    if (intervalsOf(complementAddresses(here), family) === 0) return ALWAYS
+    if (equalAddresses(here, only(ANY_ADDRESS, family))) return ALWAYS
     return { kind: 'text', text: `${KEYWORD[family]} ${end} @${declared(wanted, here, family).name}` }
   }
   return {
@@ -81,6 +82,9 @@ export function newSets(): Sets {
       if (inside.kind === 'never') return ALWAYS
       return { kind: 'text', text: inside.text.replace(` ${end} `, ` ${end} != `) }
     },
-    print: () => [...sets.values()].flatMap(printSet),
+    print: (rules) => {
+      const named = new Set(rules.flatMap((line) => [...line.matchAll(/@(\w+)/g)].map(([, set]) => set)))
+      return [...sets.values()].filter((set) => named.has(set.name)).flatMap(printSet)
+    },
   }
 }

@@ -23,9 +23,11 @@ export function ruleComment(text: string): string {
 
 /** A text as `#` lines, broken at blanks where it has any. */
 export function commentLines(text: string): readonly string[] {
+  const safe = safeText(text)
+  if (safe.length <= LONGEST_LINE) return [`# ${safe}`.trimEnd()]
   const lines: string[] = []
   let line = ''
-  for (const word of safeText(text).split(' ')) {
+  for (const word of safe.split(' ')) {
     for (let i = 0; i === 0 || i < word.length; i += LONGEST_LINE) {
       const piece = word.slice(i, i + LONGEST_LINE)
       if (line !== '' && line.length + piece.length + 1 > LONGEST_LINE) {

@@ -71,7 +71,7 @@ function opened(translations: Steps): readonly Change[] {
  * The stages at which sources and destinations are translated. Where no rule did it, the stage that could: before the other
  * for destinations, after it for sources; else right after tracking, and at the end.
  */
-function placesOfTranslation(ruleset: Ruleset, source: number | undefined, destination: number | undefined) {
+export function placesOfTranslation(ruleset: Ruleset, source: number | undefined, destination: number | undefined) {
   const { forward } = ruleset.paths
   const stages = forward.flatMap((_, stage) => (isTranslation(ruleset, stage) ? [stage] : []))
   const tracking = forward.findIndex(({ purpose }) => purpose !== 'before-tracking')

@@ -1,5 +1,6 @@
+import type { Match } from '../model/match.ts'
 import type { Disposition } from '../model/results.ts'
-import type { Origin, Path, Rule, Ruleset, Stage } from '../model/ruleset.ts'
+import type { Origin, Path, Rule, RuleList, Ruleset, Stage } from '../model/ruleset.ts'
 import { AXES } from '../sets/axes.ts'
 import type { NameTable } from '../sets/names.ts'
 import type { Packet } from '../sets/packet.ts'
@@ -19,12 +20,24 @@ export interface Outcome {
   readonly certainHeader: boolean
 }
 
-/** A rule that was looked at and may match. */
-export interface TraceStep {
-  readonly stage: number
-  readonly list: string
-  readonly rule: Rule
-  readonly matches: Exclude<Truth, 'no'>
+/**
+ * The first rule from `from` on that may match one of these headers, for long lists; it may name one that does not match after all,
+ * but never passes over one that may. The number of rules if there is none.
+ */
+export type Sieve = (rules: readonly Rule[], from: number, live: readonly Seen[]) => number
+
+/** Is told of each step of a walk, in their order: calls nest as jumps do. */
+export interface WalkObserver {
+  /** A packet comes to a stage, and goes through it, passes it by, or perhaps either. */
+  stage(number: number, stage: Stage, header: Header, enters: Truth): void
+  /** It enters a list. `again`: it has been there as it is now in this stage, and meets the same; then neither rules nor `leave` follow. */
+  enter(key: string, list: RuleList | undefined, again: boolean): void
+  /** A rule, the one at `index`, matches or may match. What its action leads to follows. */
+  rule(index: number, rule: Rule, header: Header, matches: Exclude<Truth, 'no'>): void
+  /** A list has been walked to where all its packets were decided, that is up to before `index`. `rest` come out of it. */
+  leave(index: number, rest: readonly Header[]): void
+  /** No rule of the stage decided: its end does. */
+  end(stage: Stage, header: Header): void
 }
 
 export interface Decision {
@@ -32,7 +45,6 @@ export interface Decision {
   readonly disposition: Disposition
   /** What is possible, each disposition with each header once, in the order in which it was found. Never empty. */
   readonly outcomes: readonly Outcome[]
-  readonly trace: readonly TraceStep[]
 }
 
 /** A packet of an open connection: the header it has on entry to each stage, because tracking translates it as it began. */
@@ -64,7 +76,8 @@ interface End {
 /**
  * The plain interpreter: walks one packet through the stages and lists of a path as the device does, and both ways where a
  * condition is unknown. It is the yardstick for `evaluate`, which does the same to whole sets. `names` knows every interface
- * that the ruleset mentions. With `tracked`, translation stages do nothing and each stage sees the header given for it.
+ * that the ruleset mentions. With `tracked`, translation stages do nothing and each stage sees the header given for it. An
+ * `observer` hears of every step; a `sieve` saves looks at rules that do not match, which cost no memory anyway.
  */
 export function decide(
   ruleset: Ruleset,
@@ -72,9 +85,10 @@ export function decide(
   packet: Packet,
   names: NameTable,
   tracked?: TrackedHeaders,
+  observer?: WalkObserver,
+  sieve?: Sieve,
 ): Decision {
   const callable = callableLists(ruleset)
-  const trace: TraceStep[] = []
   const outcomes: Outcome[] = []
   const seenBy = (stage: Stage, header: Header): Seen => ({
     header,
@@ -86,7 +100,10 @@ export function decide(
   const ran = new Map<string, { ends: readonly End[]; rest: readonly Header[] }>()
   function runList(number: number, stage: Stage, key: string, header: Header) {
     const call = `${number} ${keyOf(header)} ${key}`
-    const result = ran.get(call) ?? walkList(number, stage, key, header)
+    const known = ran.get(call)
+    observer?.enter(key, ruleset.lists.get(key), known !== undefined)
+    if (known !== undefined) return known
+    const result = walkList(number, stage, key, header)
     ran.set(call, result)
     return result
   }
@@ -94,17 +111,28 @@ export function decide(
   /** All the ends that one packet may come to in one list, and the packets that may come out at its end. */
   function walkList(number: number, stage: Stage, key: string, entering: Header) {
     const list = ruleset.lists.get(key)
-    if (list === undefined) return { ends: [endOf('anything', entering, missingList(key))], rest: [] }
+    if (list === undefined) {
+      observer?.leave(0, [])
+      return { ends: [endOf('anything', entering, missingList(key))], rest: [] }
+    }
     const ends: End[] = []
     const rest: Header[] = []
-    let live = [entering]
-    for (const rule of list.rules) {
+    const { rules } = list
+    let live: readonly Seen[] = [seenBy(stage, entering)]
+    let index = 0
+    while (live.length > 0) {
+      const place = sieve === undefined ? index : sieve(rules, index, live)
+      const rule = rules[place]
+      index = Math.min(place + 1, rules.length)
+      if (rule === undefined) break
+      if (!concerns(rule.match, live)) continue
       const next: Header[] = []
-      for (const header of live) {
-        const matches = truthOf(rule.match, seenBy(stage, header))
+      for (const seen of live) {
+        const { header } = seen
+        const matches = truthOf(rule.match, seen)
         if (matches !== 'yes') next.push(header)
         if (matches === 'no') continue
-        trace.push({ stage: number, list: list.name, rule, matches })
+        observer?.rule(place, rule, header, matches)
         const { action, origin } = rule
         switch (action.kind) {
           case 'permit':
@@ -153,20 +181,23 @@ export function decide(
             break
         }
       }
-      live = distinct(next, keyOf)
+      live = distinct(next, keyOf).map((header) => seenBy(stage, header))
     }
     const different = distinct(ends, ({ kind, header }) => `${kind} ${keyOf(header)}`)
-    return { ends: different, rest: distinct([...rest, ...live], keyOf) }
+    const out = distinct([...rest, ...live.map(({ header }) => header)], keyOf)
+    observer?.leave(index, out)
+    return { ends: different, rest: out }
   }
 
   /** Everything that may become of a packet in a stage that it enters. */
   function runStage(number: number, stage: Stage, header: Header): End[] {
     const { ends, rest } = runList(number, stage, stage.list, header)
+    for (const left of rest) observer?.end(stage, left)
     return [...ends, ...rest.map((left) => endOf(stage.otherwise.action, left, stage.otherwise.origin))]
   }
 
   if (!ruleset.families.includes(packet.family)) {
-    return { disposition: 'unknown', outcomes: anything([notCovered(packet.family)], [plainHeader(packet)]), trace }
+    return { disposition: 'unknown', outcomes: anything([notCovered(packet.family)], [plainHeader(packet)]) }
   }
   let live: Walker[] = [{ header: plainHeader(packet), origins: [], headers: [], certainHeader: true }]
   for (const [number, stage] of ruleset.paths[path].entries()) {
@@ -176,6 +207,7 @@ export function decide(
       const headers = [...walker.headers, header]
       const enters = entersStage(stage, seenBy(stage, header), tracked !== undefined)
       const { certainHeader } = walker
+      observer?.stage(number, stage, header, enters)
       if (enters !== 'yes') next.push({ header, origins: walker.origins, headers, certainHeader })
       for (const end of enters === 'no' ? [] : runStage(number, stage, header)) {
         const origins = [...walker.origins, ...end.origins]
@@ -193,13 +225,18 @@ export function decide(
     outcomes.push({ disposition: 'permitted', origins, headers: [...headers, leaving], certainHeader })
   }
   const ends = distinct(outcomes, (end) => [end.disposition, end.certainHeader, ...end.headers.map(keyOf)].join(' '))
-  return { disposition: summary(ends), outcomes: ends, trace }
+  return { disposition: summary(ends), outcomes: ends }
 }
 
 /** Headers that are followed at a time; pools in several stages can make more. */
 const MOST_WALKERS = 1000
 
 const DISPOSITION = { permit: 'permitted', deny: 'denied', reject: 'rejected' } as const
+
+function concerns(match: Match, live: readonly Seen[]): boolean {
+  for (const seen of live) if (truthOf(match, seen) !== 'no') return true
+  return false
+}
 
 function endOf(kind: End['kind'], header: Header, origin: Origin): End {
   return { kind, header, origins: [origin] }
@@ -225,7 +262,7 @@ function followable(walkers: readonly Walker[]): Walker[] {
   return distinct(ways, ({ header }) => keyOf(header)).map((walker) => ({ ...walker, certainHeader: false }))
 }
 
-function untracked({ packet, open }: Header): Header {
+export function untracked({ packet, open }: Header): Header {
   return { packet: { ...packet, state: 'untracked' }, open: new Set([...open].filter((axis) => axis !== 'state')) }
 }
 

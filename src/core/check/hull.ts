@@ -85,7 +85,7 @@ export function hullOfSet(set: PacketSet): Hull {
   return complete ? boxes.map(hullOfBox).reduce(uniteHulls, NOTHING) : EVERYTHING
 }
 
-function hullOfBox(box: Box): Hull {
+export function hullOfBox(box: Box): Hull {
   const hull = [...EVERYTHING]
   const narrow = (at: number, set: IntervalSet | undefined) => {
     if (set === undefined) return

@@ -36,4 +36,6 @@ export const WRONG_SOURCE: Origin = implicit('its source address is not translat
 
 export const NO_LIST: Origin = implicit('no list looks at these packets')
 
+export const TOO_LARGE: Origin = implicit('the question is too large to be decided exactly; ask a narrower one')
+
 export const TOO_MANY_WAYS: Origin = implicit('the lists change packets in more ways than can be followed')

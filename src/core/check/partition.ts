@@ -12,14 +12,14 @@ const MOST_PARTS = 24
 
 /**
  * Divides a set into disjoint parts, so that the packets of a part have their lines in common; what no line concerns comes last.
- * Where that makes too many parts, some have the lines of any of their packets.
+ * Where that makes more than `most` parts, some have the lines of any of their packets.
  */
-export function partition(whole: PacketSet, marks: readonly Marked[]): readonly Marked[] {
+export function partition(whole: PacketSet, marks: readonly Marked[], most = MOST_PARTS): readonly Marked[] {
   const rest: Draft = { packets: whole, lines: new Set() }
   let parts: Draft[] = []
   for (const { packets, origins } of marks) {
     if (!packets.overlaps(whole)) continue
-    if (parts.length >= MOST_PARTS) {
+    if (parts.length >= most) {
       for (const part of [...parts, rest]) if (packets.overlaps(part.packets)) add(part, origins)
       continue
     }

@@ -90,7 +90,11 @@ function connections(question: Question, passages: readonly Passage[]): Omit<Way
  * The states in which packets after the first may be seen. Where nothing follows connections a rule cannot lean on a state. Of a
  * connection exempt from tracking the next packet looks new, or, in the midst of TCP, invalid.
  */
-function statesOf(ruleset: Ruleset, { transport }: Flow, passage: Passage): readonly ConnectionState[] {
+export function statesOf(
+  ruleset: Ruleset,
+  { transport }: Pick<Flow, 'transport'>,
+  passage: Passage,
+): readonly ConnectionState[] {
   if (!ruleset.stateful) return ['new', 'established']
   if (!isUntracked(passage)) return ['established']
   return transport === 'tcp' || transport === 'any' ? ['new', 'invalid'] : ['new']
@@ -104,7 +108,7 @@ function verdictOf(flow: Flow, firewall: string, ways: readonly Way[]): FlowVerd
 }
 
 /** The parts of several questions as those of one: a packet that some of them ask about must fare well in each. */
-function allParts(evaluations: readonly Evaluation[]): readonly Part[] {
+export function allParts(evaluations: readonly Evaluation[]): readonly Part[] {
   const [first, ...rest] = evaluations
   if (first === undefined) return []
   const union = (of: (evaluation: Evaluation) => PacketSet) =>

@@ -2,7 +2,7 @@ import type { Match } from '../model/match.ts'
 import { ANY_ADDRESS } from '../sets/addresses.ts'
 import type { AddressSet, IntervalSet } from '../sets/intervals.ts'
 import { equals, has } from '../sets/intervals.ts'
-import type { NameTable } from '../sets/names.ts'
+import type { NamePattern, NameTable } from '../sets/names.ts'
 import type { Packet } from '../sets/packet.ts'
 import { STATES } from '../sets/packet.ts'
 import type { Axis } from '../sets/packet-set.ts'
@@ -26,47 +26,60 @@ const BYTE: IntervalSet = [[0, 255]]
 const PORTS: IntervalSet = [[0, 65_535]]
 const MACS: IntervalSet = [[0, 2 ** 48 - 1]]
 
-/** Does a packet match? Kleene's three values: `maybe` is both. */
+/**
+ * Does a packet match? Kleene's three values: `maybe` is both. Makes no objects and looks for the usual first: a walk asks it of
+ * every line.
+ */
 export function truthOf(match: Match, seen: Seen): Truth {
-  const { packet } = seen.header
-  const within = (
-    axis: Axis & Exclude<keyof Packet, 'state' | 'source' | 'destination'>,
-    set: IntervalSet,
-    all: IntervalSet,
-  ) => (seen.header.open.has(axis) ? covers(set.length === 0, equals(set, all)) : truth(has(set, packet[axis])))
+  const { header } = seen
   switch (match.kind) {
+    case 'and': {
+      let all: Truth = 'yes'
+      for (const part of match.of) {
+        all = both(all, truthOf(part, seen))
+        if (all === 'no') return all
+      }
+      return all
+    }
+    case 'source-address':
+      return address('source', match.addresses, header)
+    case 'destination-address':
+      return address('destination', match.addresses, header)
     case 'all':
       return 'yes'
     case 'none':
       return 'no'
     case 'family':
-      return truth(packet.family === match.family)
+      return truth(header.packet.family === match.family)
     case 'in-interface':
-      return within('inInterface', seen.names.numbersOf(match.names), seen.names.all)
+      return within(header, 'inInterface', numbersOf(match.names, seen.names), seen.names.all)
     case 'out-interface':
-      return within('outInterface', seen.names.numbersOf(match.names), seen.names.all)
-    case 'source-address':
-      return address('source', match.addresses, seen.header)
-    case 'destination-address':
-      return address('destination', match.addresses, seen.header)
+      return within(header, 'outInterface', numbersOf(match.names, seen.names), seen.names.all)
     case 'protocol':
-      return within('protocol', match.protocols, BYTE)
+      return within(header, 'protocol', match.protocols, BYTE)
     case 'source-port':
-      return within('sourcePort', match.ports, PORTS)
+      return within(header, 'sourcePort', match.ports, PORTS)
     case 'destination-port':
-      return within('destinationPort', match.ports, PORTS)
+      return within(header, 'destinationPort', match.ports, PORTS)
     case 'icmp':
-      return both(within('sourcePort', match.types, PORTS), within('destinationPort', match.codes, PORTS))
+      return both(
+        within(header, 'sourcePort', match.types, PORTS),
+        within(header, 'destinationPort', match.codes, PORTS),
+      )
     case 'tcp-flags':
-      return within('tcpFlags', match.values, BYTE)
+      return within(header, 'tcpFlags', match.values, BYTE)
     case 'source-mac':
-      return within('sourceMac', match.addresses, MACS)
+      return within(header, 'sourceMac', match.addresses, MACS)
     case 'state':
       return state(match.states, seen)
-    case 'and':
-      return match.of.map((part) => truthOf(part, seen)).reduce(both, 'yes')
-    case 'or':
-      return negated(match.of.map((part) => negated(truthOf(part, seen))).reduce(both, 'yes'))
+    case 'or': {
+      let any: Truth = 'no'
+      for (const part of match.of) {
+        any = either(any, truthOf(part, seen))
+        if (any === 'yes') return any
+      }
+      return any
+    }
     case 'not':
       return negated(truthOf(match.of, seen))
     case 'unknown':
@@ -79,9 +92,37 @@ const covers = (none: boolean, all: boolean): Truth => (none ? 'no' : all ? 'yes
 const negated = (of: Truth): Truth => (of === 'yes' ? 'no' : of === 'no' ? 'yes' : 'maybe')
 const both = (a: Truth, b: Truth): Truth =>
   a === 'no' || b === 'no' ? 'no' : a === 'yes' && b === 'yes' ? 'yes' : 'maybe'
+const either = (a: Truth, b: Truth): Truth =>
+  a === 'yes' || b === 'yes' ? 'yes' : a === 'no' && b === 'no' ? 'no' : 'maybe'
+
+const numbers = new WeakMap<NameTable, WeakMap<readonly NamePattern[], IntervalSet>>()
+
+/** The numbers of a rule's interfaces, looked up once: a walk asks for them at every line. */
+function numbersOf(patterns: readonly NamePattern[], names: NameTable): IntervalSet {
+  let known = numbers.get(names)
+  if (known === undefined) {
+    known = new WeakMap()
+    numbers.set(names, known)
+  }
+  let set = known.get(patterns)
+  if (set === undefined) {
+    set = names.numbersOf(patterns)
+    known.set(patterns, set)
+  }
+  return set
+}
+
+function within(
+  { packet, open }: Header,
+  axis: Axis & Exclude<keyof Packet, 'state' | 'source' | 'destination'>,
+  set: IntervalSet,
+  all: IntervalSet,
+): Truth {
+  return open.size > 0 && open.has(axis) ? covers(set.length === 0, equals(set, all)) : truth(has(set, packet[axis]))
+}
 
 function address(axis: 'source' | 'destination', { v4, v6 }: AddressSet, { packet, open }: Header): Truth {
-  if (open.has(axis)) {
+  if (open.size > 0 && open.has(axis)) {
     const [set, all] = packet.family === 4 ? [v4, ANY_ADDRESS.v4] : [v6, ANY_ADDRESS.v6]
     return covers(set.length === 0, equals<number | bigint>(set, all))
   }
@@ -99,13 +140,8 @@ function state(states: readonly string[], { header, tracked }: Seen): Truth {
       states.length === 0,
       STATES.every((each) => states.includes(each)),
     )
-  const now = tracked
-    ? [header.packet.state]
-    : header.packet.state === 'untracked'
-      ? ['untracked', 'invalid']
-      : ['invalid']
-  return covers(
-    !now.some((each) => states.includes(each)),
-    now.every((each) => states.includes(each)),
-  )
+  if (tracked) return truth(states.includes(header.packet.state))
+  const invalid = truth(states.includes('invalid'))
+  if (header.packet.state !== 'untracked') return invalid
+  return invalid === truth(states.includes('untracked')) ? invalid : 'maybe'
 }

@@ -3,7 +3,8 @@ import type { PacketSet } from '../sets/packet-set.ts'
 import { callableLists } from './callable.ts'
 import { translationBranches } from './change.ts'
 import { type CompileContext, type Condition, compileMatch } from './compile.ts'
-import { type Hull, hullOfMatch, hullsMeet, intersectHulls } from './hull.ts'
+import { type Hull, intersectHulls } from './hull.ts'
+import { hullTable } from './hull-table.ts'
 import { badJump, missingList, TOO_MANY_WAYS } from './implicit.ts'
 import { changed, followedBy, type Steps, type Strand, UNCHANGED, united } from './strand.ts'
 
@@ -32,7 +33,6 @@ const MOST_WAYS = 64
 
 interface CompiledRule {
   readonly rule: Rule
-  readonly hull: Hull
   condition: Condition | undefined
 }
 
@@ -48,7 +48,7 @@ export function listWalker(ruleset: Ruleset, path: Path, context: Omit<CompileCo
   function rulesOf(key: string, rules: readonly Rule[]): readonly CompiledRule[] {
     const before = compiled.get(key)
     if (before) return before
-    const made = rules.map((rule) => ({ rule, hull: hullOfMatch(rule.match, context.names), condition: undefined }))
+    const made = rules.map((rule) => ({ rule, condition: undefined }))
     compiled.set(key, made)
     return made
   }
@@ -72,16 +72,17 @@ export function listWalker(ruleset: Ruleset, path: Path, context: Omit<CompileCo
     if (list === undefined) anything(whole, missingList(key))
     else live = [whole]
 
-    for (const compiledRule of rulesOf(`${tracked} ${key}`, list?.rules ?? [])) {
-      if (live.length === 0) break
+    const rules = list?.rules ?? []
+    const compiledRules = rulesOf(`${tracked} ${key}`, rules)
+    const table = hullTable(rules, context.names)
+    let hulls = live.map((strand) => strand.hull)
+    for (let place = table.next(0, hulls); place < rules.length; place = table.next(place + 1, hulls)) {
+      const compiledRule = compiledRules[place]
+      if (compiledRule === undefined) break
       const { action, origin } = compiledRule.rule
       if (action.kind === 'continue') continue
       const next: Strand[] = []
       for (const strand of live) {
-        if (!hullsMeet(strand.hull, compiledRule.hull)) {
-          next.push(strand)
-          continue
-        }
         compiledRule.condition ??= compileMatch(compiledRule.rule.match, { ...context, tracked })
         const { surely, possibly } = compiledRule.condition
         if (!strand.set.overlaps(possibly)) {
@@ -110,7 +111,7 @@ export function listWalker(ruleset: Ruleset, path: Path, context: Omit<CompileCo
               anything(hit, badJump(action.to, origin))
               break
             }
-            const called = run(action.to, number, purpose, hit.set, intersectHulls(hit.hull, compiledRule.hull))
+            const called = run(action.to, number, purpose, hit.set, intersectHulls(hit.hull, table.hull(place)))
             const after = <T extends Strand>(part: T): T => ({ ...part, steps: followedBy(hit.steps, part.steps) })
             for (const end of called.ends) {
               ends.add({ ...after(end), origins: [origin, ...end.origins] }, end.origins.at(-1) ?? origin)
@@ -151,6 +152,7 @@ export function listWalker(ruleset: Ruleset, path: Path, context: Omit<CompileCo
       }
       live = united(next)
       for (const strand of live.splice(MOST_WAYS)) anything(strand, TOO_MANY_WAYS)
+      hulls = live.map((strand) => strand.hull)
     }
     const result: ListRun = { ends: ends.values(), doubts: doubts.values(), rest: united([...rest, ...live]) }
     runs.set(call, result)

@@ -111,6 +111,7 @@ export function maskedAddresses<N extends number | bigint>(value: N, mask: N): R
 }
 
 function formatInterval(family: Family, first: number | bigint, last: number | bigint): string {
+  if (first === last) return formatAddress(first)
   const prefix = prefixOfInterval(family, first, last)
   return prefix === undefined ? `${formatAddress(first)}-${formatAddress(last)}` : formatPrefix(prefix)
 }

@@ -1,5 +1,6 @@
 import type { IntervalSet } from './intervals.ts'
 import { pairCache } from './memo.ts'
+import { TooLargeError } from './too-large.ts'
 
 /** One node has numbers or bigints, never both; nodes that can meet in one operation have the same (see `KIND_LEVEL`). */
 export type Coordinate = number | bigint
@@ -103,8 +104,11 @@ export function leafOf(node: Node, coordinate: (level: number) => Coordinate): N
   return next
 }
 
-/** A table of nodes and the operations on them. The depth of recursion is at most the number of levels. */
-export function diagrams(): Diagrams {
+/**
+ * A table of nodes and the operations on them. The depth of recursion is at most the number of levels. `most`: cuts that all nodes
+ * may have together, some 25 bytes each; an operation that would make more throws a TooLargeError.
+ */
+export function diagrams(most = Number.POSITIVE_INFINITY): Diagrams {
   const leaf = (id: number): Stored => ({ id, level: LEAF_LEVEL, cuts: [], children: [], hash: id, next: undefined })
   const empty = leaf(0)
   const all = leaf(1)
@@ -137,6 +141,7 @@ export function diagrams(): Diagrams {
     }
     if (++stored > buckets.length) rehash()
     weight += cuts.length
+    if (weight > most) throw new TooLargeError()
     const slot = hash & (buckets.length - 1)
     const node: Stored = { id: made++, level, cuts, children, hash, next: buckets[slot] }
     buckets[slot] = node

@@ -54,9 +54,9 @@ const exchange = (a: Axis, b: Axis): readonly (readonly [number, number])[] => [
 const ADDRESS_EXCHANGE = new Map(exchange('source', 'destination'))
 const FULL_EXCHANGE = new Map([...ADDRESS_EXCHANGE, ...exchange('sourcePort', 'destinationPort')])
 
-/** `interfaces`: all numbers that interfaces can have. */
-export function packetDiagrams(interfaces: IntervalSet): PacketDiagrams {
-  const table = diagrams()
+/** `interfaces`: all numbers that interfaces can have. `most`: see `diagrams`. */
+export function packetDiagrams(interfaces: IntervalSet, most?: number): PacketDiagrams {
+  const table = diagrams(most)
   const withPorts = within('protocol', 4, WITH_PORTS, table.all)
 
   /** `below`, restricted on one axis. Values that no packet can have are left out. */

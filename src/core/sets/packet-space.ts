@@ -108,9 +108,10 @@ function nodeOf(space: PacketDiagrams, set: PacketSet): Node {
 /**
  * A space of packets whose interfaces have the numbers of `names`. It keeps every node its sets ever had, so it should live no
  * longer than a question. Combining sets of two spaces throws a TypeError: a mistake in a program, never in its input.
+ * `most` bounds its memory: cuts of its nodes, some 25 bytes each; beyond it an operation throws a TooLargeError.
  */
-export function packetSpace(names: NameTable): PacketSpace {
-  const space = packetDiagrams(names.all)
+export function packetSpace(names: NameTable, most?: number): PacketSpace {
+  const space = packetDiagrams(names.all, most)
   const { table } = space
   const setOf = (node: Node): PacketSet => new DiagramSet(space, node)
   return {

@@ -4,7 +4,7 @@ import { didYouMean } from '../diagnostics/suggest.ts'
 import type { Catalogue } from '../model/catalogue.ts'
 import type { HostAddress } from '../model/deployment.ts'
 import { parseAddress } from '../sets/ip.ts'
-import { keySpanAt, nodeAt, spanAt, type YamlNode, type YamlPath } from '../yaml/tree.ts'
+import { childOf, keySpanAt, nodeAt, spanAt, type YamlNode, type YamlPath, type YamlSequence } from '../yaml/tree.ts'
 import { productNames, type Suggest, type Vocabulary, vocabulary } from './vocabulary.ts'
 
 /** Unknown names that are compared with the known ones: a file with more of them has another problem than spelling. */
@@ -43,6 +43,31 @@ export interface Context {
   /** One address, or undefined and a diagnostic. */
   address(text: string, path: YamlPath): HostAddress | undefined
   error(code: string, message: string, span: Span, details?: Details): void
+}
+
+/**
+ * The node of the file from which the one at a path is left, if any: items that were at fault are left out, so those after them
+ * have another number now.
+ */
+function originalAt(original: YamlNode, tree: YamlNode, path: YamlPath): YamlNode | undefined {
+  let node: YamlNode | undefined = original
+  let left: YamlNode | undefined = tree
+  for (const step of path) {
+    left = childOf(left, step)
+    node = typeof step === 'number' && node?.kind === 'sequence' ? itemOf(node, step, left) : childOf(node, step)
+  }
+  return node
+}
+
+/** Only items before it can be gone. */
+function itemOf({ items }: YamlSequence, i: number, left: YamlNode | undefined): YamlNode | undefined {
+  if (left === undefined) return items[i]
+  const { source, start } = left.span
+  for (let j = i; j < items.length; j++) {
+    const item = items[j]
+    if (item?.span.start === start && item.span.source === source) return item
+  }
+  return undefined
 }
 
 function sizeOf(node: YamlNode | undefined): number {
@@ -94,10 +119,10 @@ export function makeContext(
     suggest,
     at: (path) => spanAt(tree, path),
     keyAt: (path) => keySpanAt(tree, path),
-    written: (path) => nodeAt(original, path) !== undefined,
-    whole: (path) => sizeOf(nodeAt(original, path)) === sizeOf(nodeAt(tree, path)),
+    written: (path) => originalAt(original, tree, path) !== undefined,
+    whole: (path) => sizeOf(originalAt(original, tree, path)) === sizeOf(nodeAt(tree, path)),
     keysAt: (path) => {
-      const node = nodeAt(original, path)
+      const node = originalAt(original, tree, path)
       return node?.kind === 'mapping' ? node.entries.map(({ key }) => key) : []
     },
     itemPath: (path, i) => (nodeAt(tree, path)?.kind === 'sequence' ? [...path, i] : path),

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Catalogue } from '../model/catalogue.ts'
 import { deploymentSchema, featureSchema, firewallSchema, portsSchema, serverSchema } from './schema.ts'
 

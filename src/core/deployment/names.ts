@@ -10,8 +10,13 @@ export function nameFault(name: string): string | undefined {
   if (!/^[A-Za-z0-9._-]+$/.test(name)) return 'a name has letters a to z, digits, `-`, `_` and `.` only'
   if (!/^[A-Za-z0-9]/.test(name)) return 'a name begins with a letter or a digit'
   if (name.endsWith('.')) return 'a name does not end with `.`'
-  if (RESERVED.has(name.toLowerCase())) return `\`${name}\` is not free as a name: it has a meaning of its own`
+  if (isReserved(name)) return `\`${name}\` is not free as a name: it has a meaning of its own`
   return undefined
+}
+
+/** Does the name stand for something that is there without a declaration? */
+export function isReserved(name: string): boolean {
+  return RESERVED.has(name.toLowerCase())
 }
 
 /** What is wrong with the name of a firewall's interface: `eth0`, `GigabitEthernet0/1`, `port1.100`. */

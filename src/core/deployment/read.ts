@@ -8,6 +8,7 @@ import { validate } from '../yaml/validate.ts'
 import { checkAddressUse } from './address-use.ts'
 import { readAlsoAllow } from './also-allow.ts'
 import { type Context, makeContext } from './context.ts'
+import { readExpect } from './expect.ts'
 import { readFeatures } from './features.ts'
 import { readFirewalls } from './firewalls.ts'
 import { readIncluded } from './include.ts'
@@ -55,6 +56,7 @@ function assemble(file: DeploymentFile, context: Context): Deployment {
   const isDeployed = (id: string) => [...servers.values()].some(({ roles }) => roles.includes(id))
   const ports = readPortSettings(file, isDeployed, context)
   const alsoAllow = readAlsoAllow(file, zones, context)
+  const expect = readExpect(file, { firewalls, servers, pools }, zones, context)
   checkAddressUse(servers, pools, firewalls, listening({ catalogue, features, servers, moved: ports }), context)
   return {
     name: file.name ?? baseName(source),
@@ -69,6 +71,7 @@ function assemble(file: DeploymentFile, context: Context): Deployment {
     ports,
     support: file.support,
     alsoAllow,
+    expect,
   }
 }
 

@@ -1,18 +1,16 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { BALANCINGS, TRANSPORTS, ZONE_KINDS } from '../model/requirement.ts'
 import { intervalSet, type PortSet } from '../sets/intervals.ts'
 import { parsePorts } from '../sets/ports.ts'
-import { nameFault, textFault } from './names.ts'
+import { textFault } from './names.ts'
 
 const word = z
   .union([z.string(), z.number()], 'a text')
   .transform(String)
   .refine((text) => text !== '', 'the text is empty')
 
-const name = z
-  .string()
-  .refine((text) => nameFault(text) === undefined, { error: ({ input }) => nameFault(String(input)) ?? '' })
-  .meta({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$' })
+/** For editors; the reader itself takes any name (`checkNames` says what is wrong with it), so that it sees what stands under it. */
+const name = z.string().meta({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$' })
 
 function freeText(longest: number) {
   return z
@@ -146,6 +144,32 @@ const alsoAllow = z.strictObject({
   because: freeText(500).describe('Why it is there, for the reader of the report'),
 })
 
+const who = 'a zone, server, server/interface, pool, population, address, prefix, range, `any` or a list of these'
+
+/** What the reader misses in it, it says itself, and goes on with the rest. */
+const claim = z
+  .strictObject({
+    from: oneOrMore(who)
+      .optional()
+      .describe('Who opens the connection: zone, server, pool, population, addresses, `any`'),
+    to: oneOrMore(who).optional().describe('To whom: zone, server, pool, population, addresses, `any`'),
+    transport: z.enum(TRANSPORTS).optional().describe('Transport, where `ports` does not say it. Default: any'),
+    ports: oneOrMore('ports with their transport, such as 443/tcp, or a list of these')
+      .optional()
+      .describe('Destination ports: `443/tcp`, `50000-59999/udp`. Default: any'),
+    firewall: oneOrMore('the name of a firewall, or a list of names')
+      .optional()
+      .describe('Judged at these firewalls only. Default: at every firewall on the way'),
+    because: freeText(500).optional().describe('Why, for the reader of the report'),
+    id: name.optional().describe('Name of the assertion in reports. Default: what it says'),
+  })
+  .meta({ required: ['from', 'to'] })
+
+const assertion = z.strictObject({
+  allow: claim.optional().describe('Connections that every firewall on the way must let through'),
+  deny: claim.optional().describe('Connections that no firewall on the way may let through'),
+})
+
 /** On, off, or on with details. */
 export const featureSchema = z.union(
   [
@@ -186,8 +210,13 @@ export const deploymentSchema = z
         '`microsoft`: nothing filtered where Microsoft does not support it; `least-privilege`: only what is needed',
       ),
     'also-allow': z.array(alsoAllow).default([]).describe('Other traffic that is known and wanted'),
+    expect: z
+      .array(assertion)
+      .default([])
+      .describe('What `check` holds the configurations to: `allow` and `deny`, besides the plan'),
   })
   .meta({ title: 'Portolan deployment', required: ['portolan', 'zones', 'servers'] })
 
 export type DeploymentFile = z.output<typeof deploymentSchema>
 export type ServerEntry = DeploymentFile['servers'][string]
+export type ClaimEntry = NonNullable<DeploymentFile['expect'][number]['allow']>

@@ -308,7 +308,8 @@ export function readServers(
   for (const [name, entry] of Object.entries(file.servers)) {
     const roles = readRoles(name, entry, products, context)
     const { pool } = entry
-    const poolFault = pool === undefined ? undefined : nameFault(pool)
+    // The name of a declared pool is judged where it is declared.
+    const poolFault = pool === undefined || Object.hasOwn(file.pools, pool) ? undefined : nameFault(pool)
     if (poolFault !== undefined) context.error('bad-name', poolFault, context.at(['servers', name, 'pool']))
     servers.set(name, {
       name,

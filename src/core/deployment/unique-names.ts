@@ -1,5 +1,6 @@
 import type { Span } from '../diagnostics/source.ts'
 import type { Context } from './context.ts'
+import { nameFault } from './names.ts'
 
 const KINDS = [
   ['zones', 'zone'],
@@ -9,7 +10,7 @@ const KINDS = [
 ] as const
 
 /**
- * One name for one thing, whatever its kind and case: names stand beside each other in tables and comments, and become file
+ * Names that can stand everywhere, and one name for one thing, whatever its kind and case: names stand beside each other in tables and comments, and become file
  * names where case may not count.
  */
 export function checkNames(context: Context): void {
@@ -17,6 +18,8 @@ export function checkNames(context: Context): void {
   for (const [section, kind] of KINDS) {
     for (const name of context.keysAt([section])) {
       const span = context.keyAt([section, name])
+      const fault = nameFault(name)
+      if (fault !== undefined) context.error('bad-name', fault, span)
       const other = first.get(name.toLowerCase())
       if (other === undefined) first.set(name.toLowerCase(), { kind, name, span })
       else {

@@ -12,6 +12,7 @@ import {
 import type { AddressSet } from '../sets/intervals.ts'
 import type { YamlPath } from '../yaml/tree.ts'
 import type { Context } from './context.ts'
+import { isReserved, nameFault } from './names.ts'
 import { parsePrefixes } from './prefixes.ts'
 import type { DeploymentFile } from './schema.ts'
 
@@ -101,7 +102,8 @@ export function readZones(file: DeploymentFile, context: Context): Zones {
       const read = parsePrefixes(text)
       if (read.ok) {
         own.push(read.value)
-        pieces.push({ zone: name, addresses: read.value, span })
+        // All addresses under the name of the internet would only overlap with every zone.
+        if (!isReserved(name)) pieces.push({ zone: name, addresses: read.value, span })
       } else {
         complete = false
         context.error('bad-address', read.reason, span)
@@ -116,6 +118,8 @@ export function readZones(file: DeploymentFile, context: Context): Zones {
         { help },
       )
     }
+    // A zone is guessed to be perimeter or internal by its name: a bad one would only bring more faults about its servers.
+    if (nameFault(name) !== undefined) continue
     all.set(name, {
       name,
       kind,

@@ -1,5 +1,6 @@
 import type { Source, Span } from '../diagnostics/source.ts'
 import type { AddressSet, PortSet } from '../sets/intervals.ts'
+import type { Assertion } from './expect.ts'
 import type { Balancing, Transport, ZoneKind } from './requirement.ts'
 
 /** One host address. */
@@ -99,4 +100,6 @@ export interface Deployment {
   readonly ports: ReadonlyMap<string, PortSet>
   readonly support: 'microsoft' | 'least-privilege'
   readonly alsoAllow: readonly AlsoAllow[]
+  /** What the configurations of its firewalls are held to, besides the plan. */
+  readonly expect: readonly Assertion[]
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
@@ -39,7 +38,7 @@ export async function readText(path: string): Promise<string> {
 export async function writeText(path: string, text: string): Promise<void> {
   const target = resolve(path)
   await mkdir(dirname(target), { recursive: true })
-  const draft = join(dirname(target), `.${randomUUID()}.tmp`)
+  const draft = join(dirname(target), `.${crypto.randomUUID()}.tmp`)
   try {
     await writeFile(draft, text, 'utf8')
     await rename(draft, target)

@@ -32,7 +32,7 @@ export type PolicyService =
 
 /**
  * New connections that one firewall must let through. Replies follow from connection tracking. No packet belongs to two
- * rules of a policy, so that each rule carries its flows alone.
+ * rules of a policy, so that each rule carries its flows alone; but for those of `also-allow`, which say what their entries say.
  */
 export interface PolicyRule {
   /** Unique in the policy; letters, digits, `-`, `_` and `.` only. */
@@ -42,10 +42,23 @@ export interface PolicyRule {
   readonly source: AddressGroup
   readonly destination: AddressGroup
   readonly service: PolicyService
-  /** Flow ids (see `Flow.id`) that need it. Empty: infrastructure, for which `because` gives the source. */
+  /** Flow ids (see `Flow.id`) that need it. Empty: `also-allow`, or infrastructure, for which `because` gives the source. */
   readonly flows: readonly string[]
+  /** The number, from 1, of the entry of `also-allow` that asks for it. */
+  readonly alsoAllow?: number
   /** One line for the reader of the firewall: what it is for, in plain ASCII. */
   readonly because: string
+}
+
+/** Most flows that the comment of a rule names. */
+const FLOWS_NAMED = 20
+
+/** The line that says who needs a rule. A large deployment has thousands of flows for some rules; its plan lists them all. */
+export function flowsLine({ flows, alsoAllow }: Pick<PolicyRule, 'flows' | 'alsoAllow'>): string {
+  if (alsoAllow !== undefined) return `for no flow: entry ${alsoAllow} of also-allow in the deployment file`
+  if (flows.length === 0) return 'for no flow: infrastructure'
+  const more = flows.length - FLOWS_NAMED
+  return `flows: ${flows.slice(0, FLOWS_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
 /** A static one-to-one translation: inside address `real` is `mapped` on the side of zone `outside`. */

@@ -3,7 +3,7 @@ import type { Flow, FlowEnd } from '../model/flow.ts'
 import type { AddressGroup, PolicySide } from '../model/policy.ts'
 import { equalAddresses, isSubsetOfAddresses, noAddresses, unionAddresses } from '../sets/addresses.ts'
 import type { AddressSet } from '../sets/intervals.ts'
-import { keyOf } from './split.ts'
+import { addressKey } from './split.ts'
 import { INTERNET } from './zones.ts'
 
 /** Gives address sets their names in one policy: equal sets have one name, different sets have different ones. */
@@ -21,6 +21,8 @@ const PARTS = 3
 export function groupNames(deployment: Deployment, sides: readonly PolicySide[], flows: readonly Flow[]): GroupNames {
   const named = new Map<string, { readonly name: string; readonly addresses: AddressSet }>()
   const used = new Set<string>(['any'])
+  /** The last number that a name was given. */
+  const numbers = new Map<string, number>()
 
   function name(addresses: AddressSet, wish: string): string {
     const key = addressKey(addresses)
@@ -28,9 +30,12 @@ export function groupNames(deployment: Deployment, sides: readonly PolicySide[],
     if (known) return known.name
     const plain = identifier(wish)
     const onlyFamily = addresses.v6.length === 0 ? ['v4'] : addresses.v4.length === 0 ? ['v6'] : []
-    const endings = [...onlyFamily, ...Array.from({ length: used.size + 1 }, (_, n) => `${n + 2}`)]
-    const ended = endings.map((ending) => `${plain.slice(0, LONGEST - 1 - ending.length)}_${ending}`)
-    const given = [plain, ...ended].find((candidate) => !used.has(candidate.toLowerCase())) ?? plain
+    const ended = (ending: string) => `${plain.slice(0, LONGEST - 1 - ending.length)}_${ending}`
+    let given = [plain, ...onlyFamily.map(ended)].find((candidate) => !used.has(candidate.toLowerCase()))
+    for (let n = numbers.get(plain) ?? 2; given === undefined; n++) {
+      if (!used.has(ended(`${n}`).toLowerCase())) given = ended(`${n}`)
+      numbers.set(plain, n)
+    }
     used.add(given.toLowerCase())
     named.set(key, { name: given, addresses })
     return given
@@ -89,10 +94,6 @@ function nameOfEnd(deployment: Deployment, end: FlowEnd): string {
       : (pool ?? `${end.role.slice(end.role.indexOf('/') + 1)}_${end.zone}`)
   const named = end.interface === undefined ? base : `${base}_${end.interface}`
   return end.zone === INTERNET ? `${named}_public` : named
-}
-
-function addressKey({ v4, v6 }: AddressSet): string {
-  return `${keyOf(v4)}|${keyOf(v6)}`
 }
 
 /** Letters, digits and `_`, beginning with a letter. */

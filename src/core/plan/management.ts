@@ -5,7 +5,7 @@ import type { AddressSet } from '../sets/intervals.ts'
 import { ANY_PORTS } from '../sets/ports.ts'
 import type { GroupNames } from './groups.ts'
 import { idPart } from './places.ts'
-import type { Infrastructure } from './rules.ts'
+import type { Infrastructure } from './wants.ts'
 import type { Hop, ZoneGraph } from './zones.ts'
 
 type Access = Firewall['management'][number]

@@ -1,10 +1,10 @@
-import type { Catalogue } from '../model/catalogue.ts'
+import type { Catalogue, Role } from '../model/catalogue.ts'
 import type { Deployment } from '../model/deployment.ts'
 import type { Flow, FlowMatrix } from '../model/flow.ts'
 import type { Requirement } from '../model/requirement.ts'
 import type { PortSet } from '../sets/intervals.ts'
 import { conditions } from './conditions.ts'
-import { type EqualWays, type PlacePair, pairHolds, placePairs } from './pairs.ts'
+import { type EqualWays, type PlacePair, pairHolds, placePairs, together } from './pairs.ts'
 import { type KeyedPlace, type Places, places } from './places.ts'
 import { type PlannedPorts, type PortPlan, portPlan } from './ports.ts'
 import { supportStatements } from './support.ts'
@@ -47,15 +47,14 @@ export function planFlows(deployment: Deployment, catalogue: Catalogue): Plan {
     const from = found.find(requirement.from, product, versions)
     const to = found.find(requirement.to, product, versions)
     if (from.length === 0 || to.length === 0) absent.push(...missing(requirement, from, to, found))
-    const flowsBetween = flowMaker(requirement, ports, versions?.at(-1) ?? '')
+    const addFlows = flowMaker(requirement, ports, versions?.at(-1) ?? '', flows)
     for (const source of from) {
+      const begin = `${id}:${source.key}>`
       for (const destination of to) {
         const pair = pairs.between(source.place, destination.place, requirement.to.public)
         if (pair === undefined || !pairHolds(when, pair.from, pair.to)) continue
         if (asMicrosoft && !support && pair.statement !== undefined) continue
-        const made = flowsBetween(pair, `${id}:${source.key}>${destination.key}`)
-        for (const flow of made) flows.push(flow)
-        if (made.length === 0) {
+        if (!addFlows(pair, begin + destination.key)) {
           const because = pair.because ?? 'the catalogue gives no ports for it'
           unplaced.push({ requirement: id, title, from: pair.from.label, to: pair.to.label, because })
         }
@@ -82,36 +81,42 @@ function missing(
 }
 
 /**
- * Makes the flows of one requirement between two places: one for each transport and leg. `version`: where no end has one.
- * A large deployment has hundreds of thousands of them: each is one literal, and what flows have in common they share.
+ * Adds the flows of one requirement between two places: one for each transport and leg; `false`: none. `version`: where no end has
+ * one. A large deployment has hundreds of thousands of them: each is one literal, and what flows have in common they share.
  */
 function flowMaker(
   requirement: Requirement,
   ports: PortPlan,
   version: string,
-): (pair: PlacePair, id: string) => readonly Flow[] {
+  flows: Flow[],
+): (pair: PlacePair, id: string) => boolean {
   const { product, transport: transports, for: purpose, notes: remarks } = requirement
-  const planned = new Map<string, PlannedPorts>()
-  const portsAt = (which: 'ports' | 'sourcePorts', place: PlacePair['from']): PlannedPorts => {
-    const key = `${which}:${place.role.id}:${place.version ?? ''}`
-    const known = planned.get(key) ?? ports.planned(requirement[which], place.role, place.version)
-    planned.set(key, known)
-    return known
+  const portsAt = (which: 'ports' | 'sourcePorts') => {
+    const planned = new Map<Role, Map<string | undefined, PlannedPorts>>()
+    return ({ role, version: deployed }: PlacePair['from']): PlannedPorts => {
+      const ofRole = planned.get(role) ?? new Map<string | undefined, PlannedPorts>()
+      if (ofRole.size === 0) planned.set(role, ofRole)
+      const known = ofRole.get(deployed) ?? ports.planned(requirement[which], role, deployed)
+      ofRole.set(deployed, known)
+      return known
+    }
   }
+  const sourcePortsAt = portsAt('sourcePorts')
+  const destinationPortsAt = portsAt('ports')
   const own = [...(purpose === undefined ? [] : [`only for ${purpose}`]), ...(remarks === undefined ? [] : [remarks])]
   const versionOf = ({ role, version: deployed }: PlacePair['from']) =>
     role.product === product ? deployed : undefined
   return ({ from, to, legs }, id) => {
-    const source = portsAt('sourcePorts', from)
-    const destination = portsAt('ports', to)
-    const flows: Flow[] = []
+    const source = sourcePortsAt(from)
+    const destination = destinationPortsAt(to)
+    const before = flows.length
     for (const leg of legs) {
       for (const transport of transports) {
         const hasPorts = transport === 'tcp' || transport === 'udp'
         if (hasPorts && (source.ports.length === 0 || destination.ports.length === 0)) continue
         const moved = hasPorts ? together(source.notes, destination.notes) : []
         flows.push({
-          id: `${id}${transports.length > 1 ? `:${transport}` : ''}${leg.kind === undefined ? '' : `:${leg.kind}`}`,
+          id: id + (transports.length > 1 ? `:${transport}` : '') + (leg.kind === undefined ? '' : `:${leg.kind}`),
           requirement: requirement.id,
           title: requirement.title,
           product,
@@ -131,13 +136,8 @@ function flowMaker(
         })
       }
     }
-    return flows
+    return flows.length > before
   }
 }
 
 const NO_PORTS: PortSet = []
-
-/** One list after the other; no new list where one of them is empty. */
-function together(a: readonly string[], b: readonly string[]): readonly string[] {
-  return a.length === 0 ? b : b.length === 0 ? a : [...a, ...b]
-}

@@ -5,7 +5,14 @@ import { endOf, type Place, seenOf, translatedPart, untranslatedPart, without } 
 import type { SupportStatements } from './support.ts'
 import { type Translator, translatorOf } from './translators.ts'
 import { addressesOf, type Leg, type LegEnd, type LegKind, meetsTranslator, wayBetween } from './ways.ts'
-import { INTERNET, type ZoneGraph } from './zones.ts'
+import { type Hop, INTERNET, type ZoneGraph } from './zones.ts'
+
+const NO_NOTES: readonly string[] = []
+
+/** One list after the other; no new list where one of them is empty. */
+export function together(a: readonly string[], b: readonly string[]): readonly string[] {
+  return a.length === 0 ? b : b.length === 0 ? a : [...a, ...b]
+}
 
 /** Two zones between which flows could go by two equally short ways. */
 export interface EqualWays {
@@ -47,10 +54,13 @@ export interface Pairs {
 
 /** What holds between places, found out once for each pair of them. */
 export function placePairs(graph: ZoneGraph, support: SupportStatements): Pairs {
-  const known = new Map<Place, Map<Place, { plain?: PlacePair | null; public?: PlacePair | null }>>()
+  const known = {
+    plain: new Map<Place, Map<Place, PlacePair | undefined>>(),
+    public: new Map<Place, Map<Place, PlacePair | undefined>>(),
+  }
   const equal = new Map<string, EqualWays>()
   const translators = new Map<string, Translator | undefined>()
-  const ends = new Map<Place, Map<string, FlowEnd>>()
+  const ends = new Map<Place, Map<number, FlowEnd>>()
 
   function translator(zone: string): Translator | undefined {
     if (!translators.has(zone)) translators.set(zone, translatorOf(graph, zone))
@@ -80,37 +90,33 @@ export function placePairs(graph: ZoneGraph, support: SupportStatements): Pairs 
     if (places === undefined) return undefined
     const [from, to] = places
     const statement = support.between(from, to)
-    const pair = { from, to, statement }
     const way = wayBetween(graph, from, to, byPublicAddress)
-    if ('because' in way) return { ...pair, legs: [], because: way.because }
-    const wayNotes = noteEqualWays(
-      from.zone,
-      to.zone,
-      way.hops.map(({ firewall }) => firewall),
-    )
-    const legs = way.legs.flatMap((leg) => {
+    if ('because' in way) return { from, to, legs: [], because: way.because, statement }
+    const wayNotes = noteEqualWays(from.zone, to.zone, way.hops)
+    const legs: PlannedLeg[] = []
+    for (const leg of way.legs) {
       const both = inCommon(addressesOf(leg.from), addressesOf(leg.to))
-      if (both === undefined) return []
+      if (both === undefined) continue
       const filtered = statement !== undefined && leg.crossings.length > 0
-      return {
+      legs.push({
         from: flowEnd(leg.from, both[0], leg),
         to: flowEnd(leg.to, both[1], leg),
         crossings: leg.crossings,
         kind: leg.kind,
-        notes: [
-          ...wayNotes,
-          ...leg.notes,
-          ...(filtered ? [`Microsoft supports no filtering between these servers (${statement})`] : []),
-        ],
-      }
-    })
+        notes: together(
+          together(wayNotes, leg.notes),
+          filtered ? [`Microsoft supports no filtering between these servers (${statement})`] : NO_NOTES,
+        ),
+      })
+    }
     const because = legs.length > 0 ? undefined : 'the two ends have no address family in common'
-    return { ...pair, legs, because }
+    return { from, to, legs, because, statement }
   }
 
-  function noteEqualWays(from: string, to: string, taken: readonly string[]): readonly string[] {
+  function noteEqualWays(from: string, to: string, hops: readonly Hop[]): readonly string[] {
     const other = graph.path(from, to)?.other?.map(({ firewall }) => firewall)
-    if (other === undefined) return []
+    if (other === undefined) return NO_NOTES
+    const taken = hops.map(({ firewall }) => firewall)
     equal.set(JSON.stringify([from, to]), { from, to, taken, other })
     return [`planned through ${taken.join(', ')}; ${other.join(', ')} is as short`]
   }
@@ -120,21 +126,26 @@ export function placePairs(graph: ZoneGraph, support: SupportStatements): Pairs 
     const { place } = end
     const seen =
       place.mappings.length > 0 && meetsTranslator(translator(place.zone), crossings) ? seenOf(place) : undefined
-    const kind = `${end.public}:${seen !== undefined}:${addresses.v4.length > 0}:${addresses.v6.length > 0}`
-    const made = ends.get(place)?.get(kind) ?? makeEnd(end, addresses, seen)
-    ends.set(place, (ends.get(place) ?? new Map<string, FlowEnd>()).set(kind, made))
+    // All that such ends of one place can differ in.
+    const marks = [end.public, seen !== undefined, addresses.v4.length > 0, addresses.v6.length > 0]
+    const kind = marks.reduce((bits, mark) => bits * 2 + Number(mark), 0)
+    const ofPlace = ends.get(place) ?? new Map<number, FlowEnd>()
+    if (ofPlace.size === 0) ends.set(place, ofPlace)
+    const made = ofPlace.get(kind) ?? makeEnd(end, addresses, seen)
+    ofPlace.set(kind, made)
     return made
   }
 
   return {
     between(from, to, byPublicAddress) {
-      const row = known.get(from) ?? new Map<Place, { plain?: PlacePair | null; public?: PlacePair | null }>()
-      if (row.size === 0) known.set(from, row)
-      const cell = row.get(to) ?? {}
-      if (!row.has(to)) row.set(to, cell)
-      const kind = byPublicAddress ? 'public' : 'plain'
-      if (cell[kind] === undefined) cell[kind] = find(from, to, byPublicAddress) ?? null
-      return cell[kind] ?? undefined
+      const rows = byPublicAddress ? known.public : known.plain
+      const row = rows.get(from) ?? new Map<Place, PlacePair | undefined>()
+      if (row.size === 0) rows.set(from, row)
+      const pair = row.get(to)
+      if (pair !== undefined || row.has(to)) return pair
+      const found = find(from, to, byPublicAddress)
+      row.set(to, found)
+      return found
     },
     equalWays: () => [...equal.values()],
   }
@@ -162,6 +173,8 @@ function onlyHost({ members }: Place): string | undefined {
 function inCommon(from: AddressSet, to: AddressSet): readonly [AddressSet, AddressSet] | undefined {
   const v4 = from.v4.length > 0 && to.v4.length > 0
   const v6 = from.v6.length > 0 && to.v6.length > 0
+  const whole = (set: AddressSet) => (v4 || set.v4.length === 0) && (v6 || set.v6.length === 0)
+  if ((v4 || v6) && whole(from) && whole(to)) return [from, to]
   const held = (set: AddressSet): AddressSet => ({ v4: v4 ? set.v4 : [], v6: v6 ? set.v6 : [] })
   return v4 || v6 ? [held(from), held(to)] : undefined
 }
@@ -179,6 +192,7 @@ function makeEnd({ place, public: isPublic }: LegEnd, addresses: AddressSet, see
 
 /** Do the conditions on the two ends of a flow hold? */
 export function pairHolds(when: RequirementCondition, from: Place, to: Place): boolean {
+  if (when.balancing.length === 0 && when.between === undefined) return true
   const balancing: Balancing = (to.pool ?? from.pool)?.balancing ?? 'none'
   if (when.balancing.length > 0 && !when.balancing.includes(balancing)) return false
   switch (when.between ?? 'different-servers') {

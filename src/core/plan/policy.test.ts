@@ -90,6 +90,19 @@ test('flows that need the same packets share a rule; a rule of its own for what 
   expect(rules.map(({ id }) => id)).toEqual(['mail.topic.flow-1', 'mail.topic.flow-1-2', 'mail.topic.flow-3'])
 })
 
+test('one rule for all pairs of pools: rules grow with the entries of the catalogue', () => {
+  const pools = ['a', 'b', 'c'].flatMap((pool, n) =>
+    ['mail/hub', 'mail/box'].map(
+      (role, m) => [`${pool}${m}`, { role, pool: `${pool}${m}`, at: `10.${m + 2}.0.${n * 2 + 1}`, ...V1 }] as const,
+    ),
+  )
+  const flows = [{ from: 'mail/hub', to: 'mail/box', ports: '25' }]
+  const { matrix, all } = policies(flows, { servers: Object.fromEntries(pools) })
+  const rules = all.flatMap((one) => flowRules(one.rules))
+  expect(matrix.flows).toHaveLength(9)
+  expect(rules.map(say)).toEqual(['internal>branch a0_b0_c0 -> a1_b1_c1 tcp 25 (9)'])
+})
+
 test('every host behind a side is any source, a destination never: routes may be wrong', () => {
   const flows = [
     { from: 'mail/client', to: inside, ports: '443' },

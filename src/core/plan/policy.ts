@@ -3,19 +3,20 @@ import type { Flow, FlowMatrix } from '../model/flow.ts'
 import type { Policy, PolicySide, StaticTranslation } from '../model/policy.ts'
 import { hasAddress } from '../sets/addresses.ts'
 import { formatAddress } from '../sets/ip.ts'
+import { alsoAllowed, type Openings } from './also-allow.ts'
 import { groupNames } from './groups.ts'
 import { infrastructureInput } from './infrastructure.ts'
-import { managementInput, managementThrough, managementWays } from './management.ts'
+import { type ManagementWay, managementInput, managementThrough, managementWays } from './management.ts'
 import { idPart } from './places.ts'
-import { pairRules } from './rules.ts'
+import { alsoAllowRules, pairRules } from './rules.ts'
 import { policySides } from './sides.ts'
-import { allMappings, translatorOf } from './translators.ts'
+import { allMappings, type Mapping, translatorOf } from './translators.ts'
 import { INTERNET, type ZoneGraph, zoneGraph } from './zones.ts'
 
 /** What one firewall of the deployment must let through for the flows of the matrix; see `Policy` for what it means. */
 export function planPolicy(deployment: Deployment, matrix: FlowMatrix, firewall: Firewall): Policy {
   const crossing = matrix.flows.filter(({ crossings }) => crossings.some((one) => one.firewall === firewall.name))
-  return policyOf(deployment, zoneGraph(deployment), firewall, crossing)
+  return policyMaker(deployment)(firewall, crossing)
 }
 
 /** The policies of all firewalls, in the order of the deployment file. */
@@ -24,17 +25,36 @@ export function planPolicies(deployment: Deployment, matrix: FlowMatrix): readon
   for (const flow of matrix.flows) {
     for (const name of new Set(flow.crossings.map((one) => one.firewall))) crossing.get(name)?.push(flow)
   }
-  const graph = zoneGraph(deployment)
-  return [...deployment.firewalls.values()].map((firewall) =>
-    policyOf(deployment, graph, firewall, crossing.get(firewall.name) ?? []),
-  )
+  const policyOf = policyMaker(deployment)
+  return [...deployment.firewalls.values()].map((firewall) => policyOf(firewall, crossing.get(firewall.name) ?? []))
 }
 
-function policyOf(deployment: Deployment, graph: ZoneGraph, firewall: Firewall, flows: readonly Flow[]): Policy {
-  const sides = policySides(deployment, graph, firewall)
+/** What all policies of a deployment rest on is found out once. */
+function policyMaker(deployment: Deployment): (firewall: Firewall, flows: readonly Flow[]) => Policy {
+  const graph = zoneGraph(deployment)
+  const common: Common = {
+    deployment,
+    graph,
+    mappings: allMappings(deployment),
+    ways: managementWays(deployment, graph),
+    openings: alsoAllowed(deployment, graph),
+  }
+  return (firewall, flows) => policyOf(common, firewall, flows)
+}
+
+interface Common {
+  readonly deployment: Deployment
+  readonly graph: ZoneGraph
+  readonly mappings: readonly Mapping[]
+  readonly ways: readonly ManagementWay[]
+  readonly openings: Openings
+}
+
+function policyOf(common: Common, firewall: Firewall, flows: readonly Flow[]): Policy {
+  const { deployment, graph, ways, openings } = common
+  const sides = policySides(deployment, graph, firewall, common.mappings)
   const names = groupNames(deployment, sides, flows)
   const freshId = idGiver()
-  const ways = managementWays(deployment, graph)
   const bySides = flowsBySides(firewall.name, flows)
   return {
     firewall: firewall.name,
@@ -43,10 +63,14 @@ function policyOf(deployment: Deployment, graph: ZoneGraph, firewall: Firewall, 
     rules: sides.flatMap((from) =>
       sides.flatMap((to) => {
         const through = managementThrough(ways, firewall.name, from.zone, to.zone)
-        return pairRules(from, to, bySides.get(sidesKey(from.zone, to.zone)) ?? [], through, names, freshId)
+        const own = bySides.get(sidesKey(from.zone, to.zone)) ?? []
+        return [
+          ...pairRules(from, to, own, through, names, freshId),
+          ...alsoAllowRules(from, to, openings.at(firewall.name, from.zone, to.zone), names, freshId),
+        ]
       }),
     ),
-    translations: translationsOf(deployment, graph, firewall, flows),
+    translations: translationsOf(common, firewall, flows),
     input: [
       ...managementInput(graph, firewall, names),
       ...infrastructureInput(
@@ -98,15 +122,14 @@ function familiesOf(sides: readonly PolicySide[]): { readonly v4: boolean; reado
 }
 
 function translationsOf(
-  deployment: Deployment,
-  graph: ZoneGraph,
+  { graph, mappings }: Common,
   firewall: Firewall,
   flows: readonly Flow[],
 ): readonly StaticTranslation[] {
   const freshId = idGiver()
   const done = new Set<string>()
   const turned = flows.filter(({ crossings }) => crossings.some((one) => one.hairpin && one.firewall === firewall.name))
-  return allMappings(deployment).flatMap(({ name, zone, family, real, mapped }) => {
+  return mappings.flatMap(({ name, zone, family, real, mapped }) => {
     const translator = translatorOf(graph, zone)
     const key = `${real}>${mapped}`
     if (translator?.firewall !== firewall.name || done.has(key)) return []

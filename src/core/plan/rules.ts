@@ -1,32 +1,19 @@
 import type { Flow } from '../model/flow.ts'
 import type { AddressGroup, PolicyRule, PolicyService, PolicySide } from '../model/policy.ts'
-import { ANY_ADDRESS } from '../sets/addresses.ts'
+import { ANY_ADDRESS, intersectAddresses, noAddresses } from '../sets/addresses.ts'
 import type { AddressSet, IntervalSet } from '../sets/intervals.ts'
 import { equals, overlaps } from '../sets/intervals.ts'
 import { FAMILIES, type Family } from '../sets/packet.ts'
 import { ANY_PORTS } from '../sets/ports.ts'
+import type { Opening } from './also-allow.ts'
 import type { GroupNames } from './groups.ts'
 import { FORWARD_ICMP, type IcmpNeed } from './infrastructure.ts'
 import { idPart } from './places.ts'
 import { type DisjointBox, keyOf, splitBoxes, type TaggedBox } from './split.ts'
+import { flowsBetween, type Infrastructure, type Want, wantsOf } from './wants.ts'
 import { INTERNET } from './zones.ts'
 
 type Values = IntervalSet<number | bigint>
-
-/** Packets that must pass although no flow of the matrix needs them: ICMP, management of another firewall. */
-export interface Infrastructure {
-  readonly id: string
-  readonly source: AddressSet
-  readonly destination: AddressSet
-  readonly protocol: 'tcp' | 'icmp' | 'icmp6'
-  /** Source and destination ports, or ICMP types and codes. */
-  readonly first: IntervalSet
-  readonly second: IntervalSet
-  readonly because: string
-}
-
-/** Who wants packets to pass. Its number is the tag of its boxes. */
-type Want = { readonly kind: 'flow'; readonly flow: Flow } | ({ readonly kind: 'infrastructure' } & Infrastructure)
 
 const PROTOCOLS = ['tcp', 'udp', 'icmp', 'icmp6', 'esp', 'ah'] as const
 type Protocol = (typeof PROTOCOLS)[number]
@@ -45,6 +32,7 @@ interface Piece {
 /** ICMP echo request (RFC 792) and its ICMPv6 twin (RFC 4443 §4.1). */
 const ECHO_REQUEST: Readonly<Record<Family, number>> = { 4: 8, 6: 128 }
 const ALL: IntervalSet = ANY_PORTS
+const ANY_BYTE: IntervalSet = [[0, 255]]
 
 /** The rules for new connections from one side of a firewall to one of its sides, pairwise disjoint, in the order of `flows`. */
 export function pairRules(
@@ -56,14 +44,11 @@ export function pairRules(
   freshId: (wish: string) => string,
 ): readonly PolicyRule[] {
   const needs = from.zone === to.zone ? [] : [...more, ...icmp(from, to)]
-  const wants: readonly Want[] = [
-    ...flows.map((flow) => ({ kind: 'flow', flow }) as const),
-    ...needs.map((need) => ({ kind: 'infrastructure', ...need }) as const),
-  ]
+  const wants = wantsOf(flows, needs)
   return piecesOf(wants).map((piece) => {
     const carried = piece.tags.flatMap((tag) => {
       const want = wants[tag]
-      return want?.kind === 'flow' ? [want.flow] : []
+      return want?.kind === 'flows' ? flowsBetween(want, piece) : []
     })
     const need = wants[piece.tags[0] ?? -1]
     const [first] = carried
@@ -84,6 +69,57 @@ export function pairRules(
       because,
     }
   })
+}
+
+/** The rules for `also-allow` from one side of a firewall to another: one for each entry, overlapping what it overlaps. */
+export function alsoAllowRules(
+  from: PolicySide,
+  to: PolicySide,
+  openings: readonly Opening[],
+  names: GroupNames,
+  freshId: (wish: string) => string,
+): readonly PolicyRule[] {
+  return openings.flatMap((opening) => {
+    const { number, entry } = opening
+    // Nobody comes from the internet with an address that this firewall gives to a host behind it.
+    const source = intersectAddresses(opening.source, from.sources)
+    const destination = intersectAddresses(opening.destination, to.sources)
+    if (noAddresses(source) || noAddresses(destination)) return []
+    return servicesOf(entry, source).map((service) => ({
+      id: freshId(`also-allow-${number}`),
+      from: from.zone,
+      to: to.zone,
+      source: group(
+        names,
+        source,
+        from.interface === undefined ? undefined : from.sources,
+        `also_allow_${number}_from`,
+      ),
+      destination: group(names, destination, leavesForAnywhere(to) ? to.sources : undefined, `also_allow_${number}_to`),
+      service,
+      flows: [],
+      alsoAllow: number,
+      because: ascii(entry.because),
+    }))
+  })
+}
+
+/** ICMP is every message of it, as `check` has it. */
+function servicesOf({ transport, ports }: Opening['entry'], source: AddressSet): readonly PolicyService[] {
+  switch (transport) {
+    case 'tcp':
+    case 'udp':
+      return [{ protocol: transport, sourcePorts: ANY_PORTS, destinationPorts: ports }]
+    case 'icmp':
+      return [
+        ...(source.v4.length > 0 ? ['icmp' as const] : []),
+        ...(source.v6.length > 0 ? ['icmp6' as const] : []),
+      ].map((protocol) => ({ protocol, types: ANY_BYTE, codes: ANY_BYTE }))
+    case 'esp':
+    case 'ah':
+    case 'any':
+      return [{ protocol: transport }]
+  }
 }
 
 /** Unrestricted where the interface says which side it is, or else held to the addresses of the side. */
@@ -134,7 +170,7 @@ function piecesOf(wants: readonly Want[]): readonly Piece[] {
 }
 
 function isOpen(want: Want | undefined): boolean {
-  return want?.kind === 'flow' && want.flow.transport === 'any'
+  return want?.kind === 'flows' && want.flows[0]?.transport === 'any'
 }
 
 /** Does a box that flows of transport `any` cover lie in this part of what they cover? */
@@ -149,18 +185,21 @@ function boxesOf(wants: readonly Want[], protocol: Protocol | 'any', family: Fam
   return wants.flatMap((want, tag) => {
     const ports = portsOf(want, protocol, family)
     if (ports === undefined) return []
-    const ends = want.kind === 'flow' ? { source: want.flow.from.addresses, destination: want.flow.to.addresses } : want
-    const source: Values = family === 4 ? ends.source.v4 : ends.source.v6
-    const destination: Values = family === 4 ? ends.destination.v4 : ends.destination.v6
-    if (source.length === 0 || destination.length === 0) return []
-    return [{ axes: [destination, source, ...ports], tag }]
+    return want.ends.flatMap((ends) => {
+      const source: Values = family === 4 ? ends.source.v4 : ends.source.v6
+      const destination: Values = family === 4 ? ends.destination.v4 : ends.destination.v6
+      if (source.length === 0 || destination.length === 0) return []
+      return [{ axes: [destination, source, ...ports], tag }]
+    })
   })
 }
 
 function portsOf(want: Want, protocol: Protocol | 'any', family: Family): readonly IntervalSet[] | undefined {
   if ((protocol === 'icmp' && family === 6) || (protocol === 'icmp6' && family === 4)) return undefined
   if (want.kind === 'infrastructure') return want.protocol === protocol ? [want.second, want.first] : undefined
-  const { transport, ports, sourcePorts } = want.flow
+  const [flow] = want.flows
+  if (flow === undefined) return undefined
+  const { transport, ports, sourcePorts } = flow
   switch (protocol) {
     case 'any':
       return transport === 'any' ? [] : undefined
@@ -231,12 +270,12 @@ function leavesForAnywhere({ zone, interface: name }: PolicySide): boolean {
 }
 
 /** `whole`: what lies behind the side, and needs no condition of its own beside the interface. */
-function group(names: GroupNames, addresses: AddressSet, whole: AddressSet | undefined): AddressGroup {
+function group(names: GroupNames, addresses: AddressSet, whole: AddressSet | undefined, wish?: string): AddressGroup {
   const all = (wide: AddressSet | undefined) =>
     wide !== undefined &&
     (addresses.v4.length === 0 || equals(addresses.v4, wide.v4)) &&
     (addresses.v6.length === 0 || equals(addresses.v6, wide.v6))
-  return all(ANY_ADDRESS) || all(whole) ? { name: 'any', addresses: 'any' } : names.group(addresses)
+  return all(ANY_ADDRESS) || all(whole) ? { name: 'any', addresses: 'any' } : names.group(addresses, wish)
 }
 
 /** Most catalogue entries that one line names. */

@@ -1,7 +1,7 @@
 import type { Deployment, Firewall } from '../model/deployment.ts'
 import type { PolicySide } from '../model/policy.ts'
 import { addressRange, complementAddresses, subtractAddresses, unionOfAddresses } from '../sets/addresses.ts'
-import { allMappings, translatorOf } from './translators.ts'
+import { type Mapping, translatorOf } from './translators.ts'
 import { INTERNET, type ZoneGraph } from './zones.ts'
 
 /**
@@ -9,7 +9,12 @@ import { INTERNET, type ZoneGraph } from './zones.ts'
  * The side of the internet has what the other sides have not, but for the public addresses that the firewall itself gives to
  * hosts behind it: who comes from the internet with one of those lies.
  */
-export function policySides(deployment: Deployment, graph: ZoneGraph, firewall: Firewall): readonly PolicySide[] {
+export function policySides(
+  deployment: Deployment,
+  graph: ZoneGraph,
+  firewall: Firewall,
+  mappings: readonly Mapping[],
+): readonly PolicySide[] {
   const behind = new Map<string, string[]>()
   for (const zone of deployment.zones.keys()) {
     const side = graph.sideOf(firewall.name, zone)
@@ -18,7 +23,7 @@ export function policySides(deployment: Deployment, graph: ZoneGraph, firewall: 
   const addressesOf = (zones: readonly string[]) =>
     unionOfAddresses(zones.flatMap((zone) => deployment.zones.get(zone)?.addresses ?? []))
   const given = unionOfAddresses(
-    allMappings(deployment)
+    mappings
       .filter(({ zone }) => translatorOf(graph, zone)?.firewall === firewall.name)
       .map(({ mapped }) => addressRange(mapped)),
   )

@@ -1,4 +1,4 @@
-import type { IntervalSet } from '../sets/intervals.ts'
+import type { AddressSet, IntervalSet } from '../sets/intervals.ts'
 import { intervalSet } from '../sets/intervals.ts'
 
 type Coordinate = number | bigint
@@ -182,6 +182,17 @@ export function keyOf(values: Values): string {
   if (known !== undefined) return known
   const key = values.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(',')
   keys.set(values, key)
+  return key
+}
+
+const addressKeys = new WeakMap<AddressSet, string>()
+
+/** A text that equal sets of addresses share. */
+export function addressKey(addresses: AddressSet): string {
+  const known = addressKeys.get(addresses)
+  if (known !== undefined) return known
+  const key = `${keyOf(addresses.v4)}|${keyOf(addresses.v6)}`
+  addressKeys.set(addresses, key)
   return key
 }
 

@@ -24,7 +24,18 @@ export function supportStatements(
   })
   const within = ({ members, virtual }: Place, servers: ReadonlySet<string>) =>
     !virtual && members.length > 0 && members.every(({ server }) => servers.has(server))
+  /** By place, the numbers of the statements in which it has an end. Most places have none. */
+  const known = { from: new Map<Place, readonly number[]>(), to: new Map<Place, readonly number[]>() }
+  function statementsOf(end: 'from' | 'to', place: Place): readonly number[] {
+    const found = known[end].get(place) ?? covered.flatMap((statement, i) => (within(place, statement[end]) ? [i] : []))
+    known[end].set(place, found)
+    return found
+  }
   return {
-    between: (from, to) => covered.find((one) => within(from, one.from) && within(to, one.to))?.id,
+    between(from, to) {
+      const ends = statementsOf('to', to)
+      const first = statementsOf('from', from).find((i) => ends.includes(i))
+      return first === undefined ? undefined : covered[first]?.id
+    },
   }
 }

@@ -3,7 +3,7 @@ import { noAddresses, subtractAddresses } from '../sets/addresses.ts'
 import type { AddressSet } from '../sets/intervals.ts'
 import { type Place, seenOf } from './places.ts'
 import { routable, type Translator, translatorOf } from './translators.ts'
-import { directionOf, type Hop, INTERNET, type ZoneGraph } from './zones.ts'
+import { crossingOf, type Hop, type ZoneGraph } from './zones.ts'
 
 /**
  * One end of a leg: a place by its real addresses, or, where `public`, by those under which the internet knows it. The latter
@@ -32,36 +32,36 @@ export interface Leg {
 
 export type Way = { readonly legs: readonly Leg[]; readonly hops: readonly Hop[] } | { readonly because: string }
 
+const NO_NOTES: readonly string[] = []
+
 /**
  * The way between two places. `byPublicAddress`: the destination is meant by its public addresses, even from inside; all of it
  * is translated.
  */
 export function wayBetween(graph: ZoneGraph, from: Place, to: Place, byPublicAddress: boolean): Way {
-  const crossings = (hops: readonly Hop[]) => hops.map((hop) => crossingOf(graph, hop))
   if (byPublicAddress) {
     const translator = translatorOf(graph, to.zone)
     if (translator !== undefined) return publicWay(graph, from, to, translator)
   }
   const path = graph.path(from.zone, to.zone)
   if (path === undefined) return { because: `no firewall leads from ${from.zone} to ${to.zone}` }
-  const { hops } = path
-  const middle = hops.findIndex((hop, i) => i > 0 && hop.from === INTERNET)
+  const { hops, crossings, overInternet: middle } = path
   if (middle < 0 || (isPublic(from.addresses) && isPublic(to.addresses))) {
-    return { legs: [{ from: real(from), to: real(to), crossings: crossings(hops), notes: [] }], hops }
+    return { legs: [{ from: real(from), to: real(to), crossings, notes: NO_NOTES }], hops }
   }
-  if (from.mappings.length === 0 && !isPublic(from.addresses)) return { because: overInternet(from) }
-  if (to.mappings.length === 0 && !isPublic(to.addresses)) return { because: overInternet(to) }
-  return { legs: overTheInternet(from, to, crossings(hops.slice(0, middle)), crossings(hops.slice(middle))), hops }
+  if (from.mappings.length === 0 && !isPublic(from.addresses)) return { because: privately(from) }
+  if (to.mappings.length === 0 && !isPublic(to.addresses)) return { because: privately(to) }
+  return { legs: overTheInternet(from, to, crossings.slice(0, middle), crossings.slice(middle)), hops }
 }
 
 function publicWay(graph: ZoneGraph, from: Place, to: Place, { firewall, inside, outside }: Translator): Way {
-  const crossings = (hops: readonly Hop[]) => hops.map((hop) => crossingOf(graph, hop))
+  const crossings = (hops: readonly Hop[]) => hops.map((hop) => crossingOf(graph.kindOf, hop))
   const up = graph.path(from.zone, outside)?.hops
   if (up === undefined) return { because: `no firewall leads from ${from.zone} to the internet` }
   const turn = up.findIndex((hop) => hop.firewall === firewall)
   const down = graph.path(inside, to.zone)?.hops ?? []
   if (turn < 0) {
-    if (from.mappings.length === 0 && !isPublic(from.addresses)) return { because: overInternet(from) }
+    if (from.mappings.length === 0 && !isPublic(from.addresses)) return { because: privately(from) }
     const arrival = graph.path(outside, to.zone)?.hops ?? []
     return { legs: overTheInternet(from, to, crossings(up), crossings(arrival)), hops: [...up, ...arrival] }
   }
@@ -99,15 +99,11 @@ function overTheInternet(from: Place, to: Place, out: readonly Crossing[], into:
   ]
 }
 
-function crossingOf(graph: ZoneGraph, { firewall, from, to }: Hop): Crossing {
-  return { firewall, from, to, direction: directionOf(graph.kindOf(from), graph.kindOf(to)), hairpin: false }
-}
-
 function isPublic(addresses: AddressSet): boolean {
   return noAddresses(subtractAddresses(addresses, routable(addresses))) && !noAddresses(addresses)
 }
 
-function overInternet({ label }: Place): string {
+function privately({ label }: Place): string {
   return `the way leads over the internet, and ${label} has a private address that no firewall translates`
 }
 

@@ -28,6 +28,10 @@ export interface Hop {
 
 interface ZonePath {
   readonly hops: readonly Hop[]
+  /** The hops as flows have them. */
+  readonly crossings: readonly Crossing[]
+  /** Which hop comes from the internet although the way does not begin there; -1: none. */
+  readonly overInternet: number
   /** Another way that is as short, if there is one. */
   readonly other?: readonly Hop[]
 }
@@ -42,7 +46,7 @@ export interface ZoneGraph {
   path(from: string, to: string): ZonePath | undefined
   /** The side (by its zone) of the firewall by which packets from a zone come to it. */
   sideOf(firewall: string, zone: string): string | undefined
-  kindOf(zone: string): ZoneKind
+  readonly kindOf: (zone: string) => ZoneKind
 }
 
 /** How a node is reached from the start of a tree. `weight` orders equally short ways; `second` is another last step. */
@@ -125,18 +129,22 @@ export function zoneGraph(deployment: Deployment): ZoneGraph {
         : [{ firewall: names[node] ?? '', from: names[nodes[i - 1] ?? -1] ?? '', to: names[nodes[i + 1] ?? -1] ?? '' }],
     )
 
+  const kindOf = (zone: string): ZoneKind => deployment.zones.get(zone)?.kind ?? 'internal'
   const paths = new Map<string, Map<string, ZonePath | undefined>>()
   function findPath(from: string, to: string): ZonePath | undefined {
     const start = zoneNode.get(from)
     const end = zoneNode.get(to)
     if (start === undefined || end === undefined) return undefined
-    if (start === end) return { hops: [] }
+    if (start === end) return { hops: [], crossings: [], overInternet: -1 }
     const tree = treeOf(start)
     if (tree[end] === undefined) return undefined
     const nodes = walk(tree, end)
     const fork = nodes.find((node) => tree[node]?.second !== undefined)
     const hops = hopsOf(nodes)
-    return fork === undefined ? { hops } : { hops, other: hopsOf(walk(tree, end, fork)) }
+    const crossings = hops.map((hop) => crossingOf(kindOf, hop))
+    const overInternet = hops.findIndex((hop, i) => i > 0 && hop.from === INTERNET)
+    const path = { hops, crossings, overInternet }
+    return fork === undefined ? path : { ...path, other: hopsOf(walk(tree, end, fork)) }
   }
 
   return {
@@ -153,8 +161,13 @@ export function zoneGraph(deployment: Deployment): ZoneGraph {
       const previous = treeOf(start)[node]?.previous
       return previous === undefined ? undefined : names[previous]
     },
-    kindOf: (zone) => deployment.zones.get(zone)?.kind ?? 'internal',
+    kindOf,
   }
+}
+
+/** A hop as the first packet of a flow meets it. */
+export function crossingOf(kindOf: (zone: string) => ZoneKind, { firewall, from, to }: Hop): Crossing {
+  return { firewall, from, to, direction: directionOf(kindOf(from), kindOf(to)), hairpin: false }
 }
 
 function second(node: number | undefined): { readonly second?: number } {

@@ -1,6 +1,6 @@
 import { flowRow } from '../../core/reports/flow-row.ts'
-import { textTable } from '../../core/reports/plan-text.ts'
 import { safeJson } from '../../core/reports/safe-json.ts'
+import { textTable } from '../../core/reports/text-table.ts'
 import { formatAddress } from '../../core/sets/ip.ts'
 import { PROBE_KINDS } from './probes.ts'
 import type { LabResult, LabRow } from './run.ts'

@@ -3,6 +3,7 @@ import type { Deployment } from '../../model/deployment.ts'
 import type { Advice } from '../../model/flow.ts'
 import type { Plan } from '../matrix.ts'
 import { absentRoles } from './absent-roles.ts'
+import { alsoAllowNowhere } from './also-allow-nowhere.ts'
 import { type AdviceRule, contextOf } from './context.ts'
 import { edgeInnerNat } from './edge-inner-nat.ts'
 import { edgeNat2007R2 } from './edge-nat-2007r2.ts'
@@ -29,7 +30,7 @@ import { wideRpc } from './wide-rpc.ts'
 
 /** Every rule, in the order in which a reader wants to hear of it: what locks out, what fails, what is unsupported, what is risky. */
 const RULES: readonly AdviceRule[] = [
-  ...[noManagement, managementOnTheWay, unplacedFlows, equalWays, privateAddress],
+  ...[noManagement, managementOnTheWay, unplacedFlows, alsoAllowNowhere, equalWays, privateAddress],
   ...[edgeOneSubnet, edgePartialNat, edgeInnerNat, edgeNatHardware, edgeNat2007R2, exchangeInPerimeter],
   ...[unsupportedFiltering, stretchedPool, poolSize, webNeedsBalancer, noReverseProxy, openMediaRange],
   ...[noDirector, noClientAccessArray, wideRpc, hairpin, absentRoles, noIpv6],

@@ -9,10 +9,24 @@ const started = Date.now()
 const seconds = () => `${((Date.now() - started) / 1000).toFixed(0)} s`
 
 /** Debian packages that end-to-end tests use, by a program that shows each is there. */
-const PACKAGES = { nft: 'nftables', 'iptables-restore': 'iptables', ip: 'iproute2', unshare: 'util-linux' }
+const PACKAGES = {
+  nft: 'nftables',
+  'iptables-restore': 'iptables',
+  ip: 'iproute2',
+  unshare: 'util-linux',
+  conntrack: 'conntrack',
+  ping: 'iputils-ping',
+  chromium: 'chromium',
+}
 
 /** What needs namespaces or takes more than some seconds; `npm test` runs it all. */
 const SLOW = [
+  'test/check-reports.test.ts',
+  'test/continuous-integration.test.ts',
+  'test/exactness/**',
+  'test/library/**',
+  'test/reference-pages.test.ts',
+  'test/written-answers.test.ts',
   'test/e2e/**',
   'test/contracts/**',
   'test/examples.test.ts',

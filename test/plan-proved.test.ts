@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { generate } from '../src/core/check/generate.ts'
 import { reach } from '../src/core/check/reach.ts'
 import { DIALECTS } from '../src/core/dialects/index.ts'
 import { planFlows } from '../src/core/plan/matrix.ts'
 import { planPolicies } from '../src/core/plan/policy.ts'
-import { generate } from '../src/node/generate.ts'
 import { catalogueOf, deploymentOf, type FlowWords, type WorldWords } from './support/world.ts'
 
 // Two sites that only the internet joins, each with translation, hairpins, both families, and every kind of transport.

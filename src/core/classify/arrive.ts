@@ -3,10 +3,10 @@ import { isExact } from './conditions.ts'
 import { has, pointsOf } from './cover.ts'
 import type { Indexed } from './index-program.ts'
 import { type Cell, cellAt, intersectCell, type Product, subtractCell } from './product.ts'
-import { type Instruction, segmentOf } from './program.ts'
+import type { Instruction } from './program.ts'
 import { LOOKS_PER_STEP, nearer } from './walk.ts'
 
-/** A question whether packets come to an instruction, unchanged since the first one of its segment. */
+/** A question whether packets come to an instruction, unchanged since the first one of its stretch. */
 export interface Arrival {
   /** The instruction, or the end of the program. */
   readonly goal: number
@@ -122,14 +122,13 @@ function divided(hit: Cell, { condition, given }: Instruction): { sure: readonly
 
 /** The products that concern the cell before the goal, in order. */
 function nearBefore(indexed: Indexed, cell: Cell, { goal, absent }: Arrival): readonly number[] {
-  const { program, tree, firstProduct, instructionOf } = indexed
-  const segment = segmentOf(program, goal)
+  const { stretches, tree, firstProduct, instructionOf } = indexed
   const found: number[] = []
   tree.query(cell, firstProduct[goal] as number, found)
   return found
     .filter((each) => {
       const number = instructionOf[each] as number
-      return (program[number] as Instruction).segment === segment && !absent?.(number)
+      return stretches[number] === stretches[goal] && !absent?.(number)
     })
     .sort((a, b) => a - b)
 }
@@ -142,17 +141,12 @@ function arrivingPoint(indexed: Indexed, cell: Cell, arrival: Arrival): Cell | u
 
 /** May the packet come to the goal? */
 function pointArrives(indexed: Indexed, point: readonly number[], arrival: Arrival): boolean {
-  const { program, products, instructionOf, firstProduct, tree } = indexed
+  const { program, stretches, products, instructionOf, firstProduct, tree } = indexed
   const { goal, absent } = arrival
-  const segment = segmentOf(program, goal)
   const hits: number[] = []
   tree.some(point, firstProduct[goal] as number, (each) => {
     const number = instructionOf[each] as number
-    if (
-      (program[number] as Instruction).segment === segment &&
-      !absent?.(number) &&
-      has(products[each] as Product, point)
-    )
+    if (stretches[number] === stretches[goal] && !absent?.(number) && has(products[each] as Product, point))
       hits.push(number)
     return false
   })

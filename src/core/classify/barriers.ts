@@ -2,7 +2,7 @@ import { isExact } from './conditions.ts'
 import { has } from './cover.ts'
 import type { Indexed } from './index-program.ts'
 import { type Cell, cellAt, cellOf, intersectCell, meetsCell, type Product, subtractCell } from './product.ts'
-import { type Instruction, segmentOf } from './program.ts'
+import type { Instruction } from './program.ts'
 
 /** Packets that an instruction keeps from reaching a later one, for certain. */
 export interface Barrier {
@@ -15,7 +15,11 @@ const MOST_PIECES = 64
 
 /** Does a packet that matches it never come to instruction `goal`, unless it was led past the instruction itself? */
 export function stops({ effect, to }: Instruction, goal: number): boolean {
-  return effect === 'deny' || effect === 'reject' || ((effect === 'permit' || effect === 'skip') && to > goal)
+  return (
+    effect === 'deny' ||
+    effect === 'reject' ||
+    ((effect === 'permit' || effect === 'translate' || effect === 'skip') && to > goal)
+  )
 }
 
 /** May it lead packets past instructions between itself and `goal` which do come to `goal`? */
@@ -24,7 +28,7 @@ function leadsPast({ effect, to }: Instruction, number: number, goal: number): b
 }
 
 /**
- * What keeps packets of `cell` from reaching instruction `goal` (or the end of the program): the earlier instructions of its segment
+ * What keeps packets of `cell` from reaching instruction `goal` (or the end of the program): the earlier instructions of its stretch
  * that stop them, each without those that another one leads past it. All of it is for certain. Instructions for which `absent`
  * holds count as if they were not there.
  */
@@ -34,17 +38,16 @@ export function barriersBefore(
   goal: number,
   absent: (instruction: number) => boolean = () => false,
 ): readonly Barrier[] {
-  const { program, products, instructionOf, firstProduct, tree, terms } = indexed
+  const { program, stretches, products, instructionOf, firstProduct, tree, terms } = indexed
   const found: number[] = []
   tree.query(cell, firstProduct[goal] as number, found)
-  const segment = segmentOf(program, goal)
   const barriers: Barrier[] = []
   const passes: { readonly number: number; readonly to: number; readonly product: Product }[] = []
   const seen = new Set<number>()
   for (const each of found) {
     const number = instructionOf[each] as number
     const instruction = program[number] as Instruction
-    if (instruction.segment !== segment || absent(number)) continue
+    if (stretches[number] !== stretches[goal] || absent(number)) continue
     if (stops(instruction, goal)) {
       if (isExact(instruction.condition)) barriers.push({ instruction: number, product: products[each] as Product })
       else if (!seen.has(number)) {
@@ -77,18 +80,17 @@ export function barriersBefore(
  * all barriers, and found for nearly every line that is of use.
  */
 export function openCorner(
-  { program, products, instructionOf, firstProduct, tree }: Indexed,
+  { program, stretches, products, instructionOf, firstProduct, tree }: Indexed,
   cell: Cell,
   goal: number,
   absent: (instruction: number) => boolean = () => false,
 ): Cell | undefined {
   const before = firstProduct[goal] as number
-  const segment = segmentOf(program, goal)
   const isStopped = (point: readonly number[]) =>
     tree.some(point, before, (each) => {
       const number = instructionOf[each] as number
       const instruction = program[number] as Instruction
-      if (instruction.segment !== segment || !stops(instruction, goal) || absent(number)) return false
+      if (stretches[number] !== stretches[goal] || !stops(instruction, goal) || absent(number)) return false
       return has(products[each] as Product, point)
     })
   const lowest = cell.map((spans) => spans[0] as number)

@@ -17,7 +17,7 @@ export interface Dead {
   readonly contrary: number | undefined
 }
 
-/** `alive` has packets that come to it, perhaps; `too large` could not be decided. */
+/** `alive` may have packets that come to it; `too large` could not be decided. */
 export type Life = 'alive' | 'too large' | Dead
 
 const OPPOSITE: Readonly<Partial<Record<Instruction['effect'], (other: Instruction['effect']) => boolean>>> = {
@@ -30,6 +30,7 @@ const OPPOSITE: Readonly<Partial<Record<Instruction['effect'], (other: Instructi
 export function lifeOf(indexed: Indexed, number: number): Life {
   const { program, terms } = indexed
   const instruction = program[number] as Instruction
+  if (instruction.isLoose) return 'alive'
   const isContrary = (other: number) => OPPOSITE[instruction.effect]?.((program[other] as Instruction).effect) ?? false
   const parts: Fewest[] = []
   const contraries: (number | undefined)[] = []
@@ -82,15 +83,15 @@ function coverOfCell(
 
 /** Instructions each of which stops all packets of the cell, where that can be told from a look at one of its corners. */
 function wholeCovers(indexed: Indexed, cell: Cell, goal: number): readonly number[] {
-  const { program, products, instructionOf, firstProduct, tree } = indexed
+  const { program, stretches, products, instructionOf, firstProduct, tree } = indexed
   if (indexed.leadsPast) return []
-  const { segment } = program[goal] as Instruction
   const corner = cell.map((spans) => spans[0] as number)
   const covers: number[] = []
   tree.some(corner, firstProduct[goal] as number, (each) => {
     const number = instructionOf[each] as number
     const instruction = program[number] as Instruction
-    if (instruction.segment !== segment || !isExact(instruction.condition) || !stops(instruction, goal)) return false
+    if (stretches[number] !== stretches[goal] || !isExact(instruction.condition) || !stops(instruction, goal))
+      return false
     if (containsCell(products[each] as Product, cell)) covers.push(number)
     return false
   })

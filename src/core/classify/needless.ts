@@ -5,7 +5,7 @@ import { pointsOf } from './cover.ts'
 import type { Indexed } from './index-program.ts'
 import { type Cell, cellAt, cellOf, intersectCell, type Product } from './product.ts'
 import type { Effect, Instruction, Program } from './program.ts'
-import { decideCell } from './walk.ts'
+import { type Decided, decideCell } from './walk.ts'
 
 /** Packets of an instruction that fare otherwise without it: `cell`, decided by instruction `instead`, or undefined by none. */
 export interface Loss {
@@ -26,6 +26,7 @@ export function lossWithout(
 ): Loss | 'nothing' | 'too large' {
   const { program, products, instructionOf, firstProduct, tree, terms } = indexed
   const instruction = program[number] as Instruction
+  if (instruction.isLoose) return 'too large'
   if (indexed.leadsPast) return lossByWalk(indexed, number, absent, budget)
   // A permitted packet goes on at `to` either way. A stopped one must not be permitted, or where more may stop it, not come through.
   const isLast = program
@@ -88,7 +89,7 @@ function lossByWalk(
     const without = decideCell(indexed, cell, number + 1, budget, absent)
     all.steps -= steps - Math.max(0, budget.steps)
     for (const other of without) {
-      if (other.disposition === DISPOSITIONS[effect]) continue
+      if (faresAlike(program, other, effect)) continue
       // What may not come to the instruction at all is not lost.
       const arrived = firstArrival(indexed, other.cell, { goal: number, absent, steps })
       if (arrived === undefined) continue
@@ -105,9 +106,15 @@ function lossByWalk(
   return 'nothing'
 }
 
+/** Do all these packets end just as the effect ends them? Blocked by one or another line, with or without an answer, is not the same. */
+function faresAlike(program: Program, { disposition, by }: Decided, effect: Effect): boolean {
+  if (disposition !== DISPOSITIONS[effect]) return false
+  return disposition !== 'denied' || by.every((number) => program[number]?.effect === 'deny')
+}
+
 /** Would a packet that comes to `other` fare otherwise than by `mine`? */
 function differs(mine: Instruction, { effect }: Instruction, permitsAtLast: boolean): boolean {
-  if (effect === 'anything' || effect === 'change') return true
+  if (effect === 'anything' || effect === 'change' || effect === 'translate') return true
   if (effect === 'permit') return mine.effect !== 'permit' && permitsAtLast
   return (effect === 'deny' || effect === 'reject') && effect !== mine.effect
 }

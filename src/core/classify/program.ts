@@ -6,9 +6,20 @@ import type { Product } from './product.ts'
 /**
  * What happens to a packet that matches. `permit` ends its stage, `skip` leads it out of a list (return, goto): both go on at `to`.
  * `deny` and `reject` end its life. `branch` stands before the lines of a list into which it may be led, and may not: at `to` it
- * goes on if it is not. `change` alters its header, which a program does not follow. `anything` is not understood. `note` decides nothing.
+ * goes on if it is not. `untrack` exempts from connection tracking and goes on. `translate` ends its stage too, with another header; `change` alters the header and goes on: neither is followed
+ * further. `anything` is not understood. `note` decides nothing.
  */
-export type Effect = 'permit' | 'deny' | 'reject' | 'skip' | 'branch' | 'change' | 'anything' | 'note'
+export type Effect =
+  | 'permit'
+  | 'deny'
+  | 'reject'
+  | 'skip'
+  | 'branch'
+  | 'untrack'
+  | 'translate'
+  | 'change'
+  | 'anything'
+  | 'note'
 
 export interface Instruction {
   readonly effect: Effect
@@ -27,6 +38,8 @@ export interface Instruction {
   /** Key of the list it stands in. */
   readonly list: string
   readonly stage: number
+  /** Has a line changed headers since the jumps that lead here looked at them? Then `condition` may leave some packets out. */
+  readonly isLoose: boolean
   /** Headers are the same in all of one segment: a line of an earlier one may have changed them. */
   readonly segment: number
 }
@@ -50,10 +63,17 @@ export interface Jumps {
 export function programOf(ruleset: Ruleset, path: Path, terms: Terms, jumps: Jumps): Program | undefined {
   const program: Draft[] = []
   let segment = 0
+  /** Has a line of this stage translated packets? The others of the stage see those that are as they were. */
+  let isTranslated = false
+  let isExempted = false
+  /** Instructions so far after which packets may go on with another header. */
+  let changes = 0
   let count = 0
 
   interface Place {
     readonly condition: Condition
+    /** `changes` when the condition was asked. */
+    readonly asked: number
     readonly calls: readonly Origin[]
     readonly stage: number
     readonly list: string
@@ -62,9 +82,14 @@ export function programOf(ruleset: Ruleset, path: Path, terms: Terms, jumps: Jum
     readonly toEnd: Draft[]
   }
 
+  function isLooseIn({ condition, asked }: Place): boolean {
+    return condition !== always && asked !== changes
+  }
+
   function emit(place: Place, effect: Effect, own: Condition, origin: Origin, rule?: Rule): Draft | undefined {
     const condition = both(place.condition, own)
-    if (condition.possibly.length === 0) return undefined
+    const isLoose = isLooseIn(place)
+    if (condition.possibly.length === 0 && !(isLoose && rule !== undefined)) return undefined
     count += condition.possibly.length
     const given = isExact(condition)
       ? condition.surely
@@ -84,11 +109,15 @@ export function programOf(ruleset: Ruleset, path: Path, terms: Terms, jumps: Jum
       rule,
       list: place.list,
       stage: place.stage,
+      isLoose,
       segment,
     }
     program.push(draft)
+    if (effect === 'change' || effect === 'untrack' || effect === 'anything') changes++
     if (effect === 'change') segment++
-    if (effect === 'permit' || effect === 'change') place.toEnd.push(draft)
+    if (effect === 'untrack') isExempted = true
+    if (effect === 'translate') isTranslated = true
+    if (effect === 'permit' || effect === 'translate') place.toEnd.push(draft)
     return draft
   }
 
@@ -126,7 +155,8 @@ export function programOf(ruleset: Ruleset, path: Path, terms: Terms, jumps: Jum
           const call = emit(place, isExact(own) ? 'note' : 'branch', own, origin, rule)
           if (!call) break
           const { condition } = call
-          emitList(action.to, { ...place, condition, calls: [...place.calls, origin], list: action.to })
+          const asked = isLooseIn(place) ? place.asked : changes
+          emitList(action.to, { ...place, condition, asked, calls: [...place.calls, origin], list: action.to })
           if (action.kind === 'goto') {
             const skip = emit({ ...place, condition }, 'skip', always, origin)
             if (skip) toListEnd.push(skip)
@@ -135,8 +165,13 @@ export function programOf(ruleset: Ruleset, path: Path, terms: Terms, jumps: Jum
           break
         }
         case 'translate':
-        case 'alter':
+          emit(place, 'translate', own, origin, rule)
+          break
+        // Where tracking has been already, the exemption may come too late.
         case 'no-tracking':
+          emit(place, place.tracked ? 'change' : 'untrack', own, origin, rule)
+          break
+        case 'alter':
           emit(place, 'change', own, origin, rule)
           break
         case 'unknown':
@@ -150,12 +185,15 @@ export function programOf(ruleset: Ruleset, path: Path, terms: Terms, jumps: Jum
   for (const [stage, { list, purpose, when, otherwise }] of ruleset.paths[path].entries()) {
     const tracked = purpose !== 'before-tracking'
     const condition = conditionOf(guardOf(purpose, when), terms, tracked)
-    const place: Place = { condition: always, calls: [], stage, list, tracked, toEnd: [] }
+    const place: Place = { condition: always, asked: changes, calls: [], stage, list, tracked, toEnd: [] }
     const guard = isExact(condition) ? undefined : emit(place, 'branch', condition, unclear(list))
-    const inside = { ...place, condition }
+    const inside = { ...place, condition, asked: changes }
     emitList(list, inside)
     emit(inside, otherwise.action, always, otherwise.origin)
     for (const end of place.toEnd) end.to = program.length
+    if (isTranslated || isExempted) segment++
+    isTranslated = false
+    isExempted = false
     if (guard) guard.to = program.length
     if (count > MOST_INSTRUCTIONS) return undefined
   }
@@ -170,11 +208,6 @@ function guardOf(purpose: Stage['purpose'], when: Stage['when']): Stage['when'] 
 function unclear(list: string): Origin {
   const text = `whether these packets go through the list ${JSON.stringify(list)} depends on what was not understood`
   return { kind: 'implicit', text }
-}
-
-/** The segment of an instruction, or of the last one where `number` is the end of the program. */
-export function segmentOf(program: Program, number: number): number {
-  return (program[Math.min(number, program.length - 1)] as Instruction | undefined)?.segment ?? 0
 }
 
 /** The first instruction of a segment. */

@@ -1,8 +1,10 @@
 import type { Disposition } from '../model/results.ts'
+import { STATES } from '../sets/packet.ts'
 import { isExact } from './conditions.ts'
 import type { Indexed } from './index-program.ts'
-import { type Cell, intersectCell, meetsCell, type Product, subtractCell } from './product.ts'
+import { AXIS, type Cell, intersectCell, meetsCell, type Product, subtractCell, withAxis } from './product.ts'
 import type { Instruction } from './program.ts'
+import type { Spans } from './spans.ts'
 
 /** A part of a question, and the instructions that decide it: for `permitted` one of each stage, for `unknown` those to blame. */
 export interface Decided {
@@ -20,34 +22,38 @@ export const MOST_STEPS = 2_000_000
  * here what becomes of them. `steps` is what may be spent.
  */
 export function decideCell(
-  { program, products, instructionOf, firstProduct, tree }: Indexed,
+  { program, products, instructionOf, firstProduct, tree, tail }: Indexed,
   cell: Cell,
   from = 0,
   budget: { steps: number } = { steps: MOST_STEPS },
   absent?: (instruction: number) => boolean,
 ): readonly Decided[] {
-  const found: number[] = []
-  tree.query(cell, products.length, found)
-  const first = firstProduct[from] as number
-  const near = found
-    .filter((product) => product >= first && !absent?.(instructionOf[product] as number))
-    .sort((a, b) => a - b)
   const decided: Decided[] = []
-  walk(cell, near, 0, from, [], decided)
+  walk(cell, around(cell, from), 0, from, [], decided)
   return decided
+
+  /** The products that may concern a cell from an instruction on, in order. */
+  function around(whole: Cell, from: number): readonly number[] {
+    const found: number[] = []
+    tree.query(whole, products.length, found)
+    const first = firstProduct[from] as number
+    return found
+      .filter((product) => product >= first && !absent?.(instructionOf[product] as number))
+      .sort((a, b) => a - b)
+  }
 
   /** Goes on with the `start`-th product that was near, and no instruction before `next`. `permits` let these packets on. */
   function walk(
     whole: Cell,
-    around: readonly number[],
+    candidates: readonly number[],
     start: number,
     next: number,
     permits: readonly number[],
     into: Decided[],
   ): void {
-    const [near, at] = nearer(products, whole, around, start)
+    const [near, at] = nearer(products, whole, candidates, start)
     // To look at products costs too, if less than to cut cells.
-    budget.steps -= (around.length - start) / LOOKS_PER_STEP
+    budget.steps -= (candidates.length - start) / LOOKS_PER_STEP
     for (let k = at; k < near.length; k++) {
       const number = instructionOf[near[k] as number] as number
       if (number < next) continue
@@ -115,6 +121,19 @@ export function decideCell(
       case 'anything':
         into.push({ disposition: 'unknown', cell: hit, by: [number] })
         return
+      case 'untrack': {
+        const exempt = withAxis(hit, AXIS.state, UNTRACKED)
+        const inner: Decided[] = []
+        walk(exempt, around(exempt, number + 1), 0, Math.max(next, number + 1), permits, inner)
+        // As they came, not as they are now.
+        const states = hit[AXIS.state] as Spans
+        into.push(...inner.map((part) => ({ ...part, cell: withAxis(part.cell, AXIS.state, states) })))
+        return
+      }
+      case 'translate':
+        if (number >= tail) walk(hit, near, k + 1, to, [...permits, number], into)
+        else into.push({ disposition: 'changed', cell: hit, by: [number] })
+        return
       case 'change':
         into.push({ disposition: 'changed', cell: hit, by: [number] })
         return
@@ -130,6 +149,8 @@ export function decideCell(
     }
   }
 }
+
+const UNTRACKED: Spans = [STATES.indexOf('untracked'), STATES.indexOf('untracked')]
 
 /** Products that are looked at for the price of one step. */
 export const LOOKS_PER_STEP = 64

@@ -39,6 +39,7 @@ export interface DoubtfulLine {
 /** What a line lets hosts of the internet reach. */
 export interface Exposure {
   readonly path: Path
+  /** Its new connections: where no source is named, those from every host of the internet. */
   readonly box: Box
   readonly origin: Origin
   /** False where it depends on a line that was not understood. */

@@ -12,7 +12,6 @@ import {
 } from 'yaml'
 import type { Diagnostic, Parsed } from '../diagnostics/diagnostic.ts'
 import type { Source, Span } from '../diagnostics/source.ts'
-import { quickYaml } from './quick.ts'
 import type { YamlEntry, YamlMapping, YamlNode, YamlScalar } from './tree.ts'
 
 /** Longest text that is read, in UTF-16 units: a deployment of thousands of servers is a tenth of it. */
@@ -217,14 +216,6 @@ export function parseYaml(source: Source): Parsed<YamlNode> {
     const message = `the file is larger than ${LARGEST / 1024 / 1024} MiB`
     return { value: EMPTY(source), diagnostics: [{ severity: 'error', code: 'yaml-too-large', message }] }
   }
-  const quick = quickYaml(source)
-  if (quick !== undefined) return { value: quick, diagnostics: [] }
-  return fullYaml(source)
-}
-
-/** `parseYaml` of any text that is not too large. */
-export function fullYaml(source: Source): Parsed<YamlNode> {
-  const { text } = source
   const read = tokensOf(text)
   if ('tooDeep' in read) {
     const span = { source, start: read.tooDeep, end: read.tooDeep + 1 }

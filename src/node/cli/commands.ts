@@ -68,21 +68,30 @@ export const COMMANDS: readonly LazyCommand[] = [
     name: 'check',
     summary: 'what a configuration blocks that is needed, and opens that is not',
     description:
-      'Reads a running configuration and proves, over whole packet sets, which flows of the deployment it lets through, which it blocks and by which line, what users will notice, and what is open that nothing needs.',
+      'Reads a running configuration and proves, over whole packet sets, which flows of the deployment it lets through, which it blocks and by which line, what users will notice, what is open that nothing needs, and whether the assertions of the deployment file (`expect:`) hold. Without a deployment: which lines never decide and why, which may go, which were not understood and what they could change, and what the internet may reach.',
     arguments: [
       { name: '<config...>', description: 'the configuration of one firewall: one file, or its IPv4 and IPv6 files' },
     ],
     options: [
-      { flags: '--for <deployment>', description: 'the deployment file (YAML)' },
+      {
+        flags: '--for <deployment>',
+        description: 'the deployment file (YAML); without it, the health of the configuration itself',
+      },
       {
         flags: '--firewall <name>',
         description: 'which firewall of the deployment this is; needed when it has several',
       },
-      format('text', 'json'),
+      { flags: '--all', description: 'without a deployment: tell every line, not the first 20 of each kind' },
+      format('text', 'json', 'markdown', 'sarif', 'junit'),
+      {
+        flags: '--report <form=file...>',
+        description: 'write this form to a file too, as in sarif=check.sarif; may be given several times',
+      },
       DIALECT,
     ],
     examples: [
       `npm start -- check examples/lync-2010-consolidated-edge/out/nftables/outer.nft --for ${LYNC} --firewall outer`,
+      'npm start -- check docs/guide/broken/unhealthy.rules',
     ],
     load: async () => (await import('./commands/check.ts')).run,
   },
@@ -95,6 +104,33 @@ export const COMMANDS: readonly LazyCommand[] = [
     options: [format('text', 'json'), DIALECT],
     examples: ['npm start -- show examples/lync-2010-consolidated-edge/out/nftables/outer.nft'],
     load: async () => (await import('./commands/show.ts')).run,
+  },
+  {
+    name: 'explain',
+    summary: 'what becomes of a packet or a set of packets, line by line, and why',
+    description:
+      'Like a packet tracer that never guesses: which part of the question is permitted, denied or undecided, each with the lines that decide; the way of an example through stages, lists, jumps and translation; the packets that follow and the reply. A question has a protocol, a source, -> or to, a destination, ports; also state, in and out interfaces, TCP flags. With a deployment it may name servers, pools, zones and roles. Quote it, because of the >.',
+    arguments: [
+      {
+        name: '<config>',
+        description: 'the configuration; more files may follow, or one firewall=file for each firewall',
+      },
+      {
+        name: '<question...>',
+        description: '"tcp 203.0.113.5 -> 10.45.16.20:443", "10.0.0.0/8 -> edge1 5061-5063/tcp"',
+      },
+    ],
+    options: [
+      { flags: '--for <deployment>', description: 'the deployment file (YAML): names, zones, interfaces, ways' },
+      { flags: '--firewall <name>', description: 'which firewall of the deployment the configuration is of' },
+      format('text', 'json'),
+      DIALECT,
+    ],
+    examples: [
+      'npm start -- explain examples/lync-2010-consolidated-edge/out/nftables/outer.nft tcp 203.0.113.5 to 131.107.155.20:443 in eth0 out eth1',
+      `npm start -- explain examples/lync-2010-consolidated-edge/out/nftables/outer.nft --for ${LYNC} --firewall outer internet to edge1 443/tcp`,
+    ],
+    load: async () => (await import('./commands/explain.ts')).run,
   },
   {
     name: 'lab',
@@ -117,11 +153,11 @@ export const COMMANDS: readonly LazyCommand[] = [
     name: 'port',
     summary: 'what a port is for: every product, version and role that listens or calls there',
     description:
-      'Looks up a port (5062, 5062/udp, 50000-59999), a service (smtp), a role (edge 443), a product or version (exchange, lync-2013), or any of these together: who listens, who calls, for what, in which versions, and which articles say otherwise.',
+      'Looks up a port (5062, 5062/udp, 50000-59999), a service (smtp), a role (edge 443), an RPC interface by name or UUID (netlogon), a product or version (exchange, lync-2013), or any of these together: who listens, who calls, for what, in which versions, and which articles say otherwise.',
     arguments: [{ name: '<question...>', description: 'ports, transports, services, roles, products and versions' }],
     options: [
       format('text', 'json'),
-      { flags: '--all', description: 'list flows of any port too, which are only counted otherwise' },
+      { flags: '--all', description: 'every flow in full, however many, and flows of any port too' },
     ],
     examples: ['npm start -- port 5062', 'npm start -- port edge 443', 'npm start -- port smtp'],
     load: async () => (await import('./commands/port.ts')).run,
@@ -148,11 +184,12 @@ export const COMMANDS: readonly LazyCommand[] = [
         description: 'the entry to show; the version to draw, or those to compare: lync-2013 skype-2019',
       },
     ],
-    options: [],
+    options: [format('text', 'json', 'csv')],
     examples: [
       'npm start -- catalogue stats',
       'npm start -- catalogue lint',
       'npm start -- catalogue diff lync-2013 skype-2019',
+      'npm start -- catalogue diff lync-2013 skype-2019 --format csv',
       'npm start -- catalogue poster lync-2013',
     ],
     load: async () => (await import('./commands/catalogue.ts')).run,

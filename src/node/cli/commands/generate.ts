@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { generate } from '../../../core/check/generate.ts'
 import { DIALECT_IDS, dialectById } from '../../../core/dialects/index.ts'
 import { advise } from '../../../core/plan/advice/index.ts'
 import { planFlows } from '../../../core/plan/matrix.ts'
@@ -7,7 +8,6 @@ import { adviceText } from '../../../core/reports/advice-text.ts'
 import { planJson } from '../../../core/reports/plan-json.ts'
 import { planCsv, planMarkdown } from '../../../core/reports/plan-table.ts'
 import { type FirewallSummary, summaryText } from '../../../core/reports/summary-text.ts'
-import { generate } from '../../generate.ts'
 import { openProject, say } from '../project.ts'
 import { type Command, EXIT, textOption } from '../world.ts'
 

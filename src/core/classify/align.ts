@@ -1,0 +1,109 @@
+import type { Match } from '../model/match.ts'
+import type { Product } from './product.ts'
+import type { Effect, Instruction, Program } from './program.ts'
+
+/** Which instructions of two programs say the same. */
+export interface Alignment {
+  /** For each instruction of the first program its partner in the second, -1 without one; the same the other way round. */
+  readonly partners: readonly [Int32Array, Int32Array]
+  /** Instructions of the first program whose partner stands elsewhere among the others. */
+  readonly moved: readonly number[]
+}
+
+/**
+ * Pairs instructions that match the same packets and do the same with them, the first of one program with the first of the other that is
+ * alike, and so on. Those without a partner, and those that have been moved, are all that can make the programs differ.
+ */
+export function align(a: Program, b: Program): Alignment {
+  const waiting = new Map<string, number[]>()
+  for (let number = b.length - 1; number >= 0; number--) {
+    const key = keyOf(b[number] as Instruction)
+    const alike = waiting.get(key)
+    if (alike) alike.push(number)
+    else waiting.set(key, [number])
+  }
+  const partners: [Int32Array, Int32Array] = [new Int32Array(a.length).fill(-1), new Int32Array(b.length).fill(-1)]
+  for (const [number, instruction] of a.entries()) {
+    const partner = waiting.get(keyOf(instruction))?.pop()
+    if (partner === undefined) continue
+    partners[0][number] = partner
+    partners[1][partner] = number
+  }
+  const kept = new Set(longestAscending(partners[0]))
+  return {
+    partners,
+    moved: [...partners[0].keys()].filter((number) => (partners[0][number] as number) >= 0 && !kept.has(number)),
+  }
+}
+
+/** Places of a longest ascending run among the numbers that are not negative (patience sorting). */
+function longestAscending(numbers: Int32Array): readonly number[] {
+  const tails: number[] = []
+  const before = new Int32Array(numbers.length).fill(-1)
+  for (const [place, number] of numbers.entries()) {
+    if (number < 0) continue
+    let low = 0
+    let high = tails.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((numbers[tails[middle] as number] as number) < number) low = middle + 1
+      else high = middle
+    }
+    before[place] = low > 0 ? (tails[low - 1] as number) : -1
+    tails[low] = place
+  }
+  const run: number[] = []
+  for (let place = tails.at(-1) ?? -1; place >= 0; place = before[place] as number) run.push(place)
+  return run
+}
+
+const EFFECT_LETTERS = {
+  untrack: 'u',
+  translate: 't',
+  permit: 'p',
+  deny: 'd',
+  reject: 'r',
+  skip: 's',
+  branch: 'b',
+  change: 'c',
+  anything: 'x',
+  note: 'n',
+}
+
+/**
+ * Equal for instructions of which nobody can tell which is which: the same packets for certain, the same that may match, the same words
+ * where those are not understood, the same effect.
+ */
+function keyOf({ effect, condition, rule }: Instruction): string {
+  const products = condition.possibly.map(productKey)
+  const plain = `${EFFECT_LETTERS[effect]} ${(products.length > 1 ? products.sort() : products).join('|')}`
+  const isPlain = condition.surely === condition.possibly && !hasWords(effect)
+  if (isPlain) return plain
+  const words = rule === undefined ? '' : [...unknownWords(rule.match)].join()
+  const action = rule !== undefined && hasWords(effect) ? actionKey(rule.action) : ''
+  return `${plain} ${condition.surely.map(productKey).sort().join('|')} ${words} ${action}`
+}
+
+/** Effects that are not all the same. */
+function hasWords(effect: Effect): boolean {
+  return effect === 'change' || effect === 'translate' || effect === 'anything'
+}
+
+function productKey(product: Product): string {
+  let key = ''
+  for (const [axis, spans] of product.entries()) if (spans !== undefined) key += `${axis}:${spans.join()};`
+  return key
+}
+
+function* unknownWords(match: Match): Generator<string> {
+  if (match.kind === 'unknown') yield match.text
+  if (match.kind === 'and' || match.kind === 'or') for (const part of match.of) yield* unknownWords(part)
+  if (match.kind === 'not') yield* unknownWords(match.of)
+}
+
+/** Without its place in the file. Bigints are no JSON. */
+export function actionKey(action: object): string {
+  return JSON.stringify(action, (name, value: unknown) =>
+    name === 'span' ? undefined : typeof value === 'bigint' ? `${value}n` : value,
+  )
+}

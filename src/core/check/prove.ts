@@ -11,6 +11,7 @@ import { packetText } from './packet-text.ts'
 import type { Marked } from './partition.ts'
 import { deniedBy, permittedBy, unknownBy } from './parts.ts'
 import { openTranslations, policyMeaning } from './policy-meaning.ts'
+import { linesComparison } from './prove-by-lines.ts'
 import { differentlyTranslated } from './same-translation.ts'
 import { existingPackets } from './universe.ts'
 
@@ -36,9 +37,12 @@ const MOST_BOXES = 8
 export function provePolicy(ruleset: Ruleset, policy: Policy): Proof {
   const meaning = policyMeaning(policy)
   const names = nameTable([...namesInRuleset(ruleset), ...namesInRuleset(meaning), ...namesOfSides(policy.sides)])
+  const byLines = linesComparison(meaning, ruleset, names)
+  const unsure = PATHS.filter((path) => !byLines(path))
+  if (unsure.length === 0) return { equal: true }
   const space = packetSpace(names)
   const exists = existingPackets(space)
-  const differences = PATHS.flatMap((path) => {
+  const differences = unsure.flatMap((path) => {
     const found = evaluator(ruleset, path, { space, names })(exists)
     const expected = evaluator(meaning, path, { space, names })(exists)
     const open = compileMatch(openTranslations(policy), { space, names, tracked: true }).possibly

@@ -1,4 +1,5 @@
 import { actionKey, align } from './align.ts'
+import { isExact } from './conditions.ts'
 import type { Indexed } from './index-program.ts'
 import { AXIS, type Cell, cellOf, intersectCell, type Product, withAxis } from './product.ts'
 import { firstOfSegment, type Instruction, type Program } from './program.ts'
@@ -20,6 +21,8 @@ export type Comparison =
       readonly tooLarge: readonly Cell[]
       /** Some of `unlike` have the header that earlier lines gave them; whether any packet gets it was not asked. */
       readonly altered: boolean
+      /** Some packets depend in both on lines that were not understood, and perhaps not alike. */
+      readonly unclear: boolean
     }
   | { readonly kind: 'changed' }
 
@@ -62,6 +65,15 @@ export function compare(a: Indexed, b: Indexed): Comparison {
   const tooLarge: Cell[] = []
   const all = { steps: MOST_STEPS_OF_ALL }
   let altered = false
+  // What is not understood may also act on other lines that are not, as the lists of `recent` do.
+  let unclear =
+    [...single[0]].some((number) => isDoubtful(a.program[number])) ||
+    [...single[1]].some((number) => isDoubtful(b.program[number]))
+  unclear &&= a.program.some((instruction, number) => !single[0].has(number) && isDoubtful(instruction))
+  /** Are these packets in doubt for the same reason on both sides? Where the order has changed it is not enough. */
+  const isSameDoubt = (first: Decided, second: Decided) =>
+    first.by.length === second.by.length &&
+    first.by.every((number) => second.by.includes(partners[0][number] as number))
   const ask = (mine: Indexed, other: Indexed, number: number, whole: Cell, turned: boolean) => {
     const { segment, effect } = mine.program[number] as Instruction
     // All that alters headers before the tail has its partner, so segments correspond.
@@ -82,13 +94,17 @@ export function compare(a: Indexed, b: Indexed): Comparison {
     }
     all.steps -= steps - Math.max(0, budget.steps)
   }
-  const weigh = (part: Decided, answers: readonly Decided[], turned: boolean) => {
+  const weigh = (part: Decided, answers: readonly Decided[], turned: boolean, inOrder = isPlain) => {
     for (const answer of answers) {
       if (answer.disposition === 'too large') {
         tooLarge.push(answer.cell)
         continue
       }
       const [first, second] = turned ? [answer, part] : [part, answer]
+      if (first.disposition === 'unknown' && second.disposition === 'unknown') {
+        unclear ||= !inOrder || !isSameDoubt(first, second)
+        continue
+      }
       if (first.disposition === second.disposition && translation(a, first) === translation(b, second)) continue
       // From the other side it has been found already where a missing line decides there too.
       if (turned && isPlain && first.by.some((number) => single[0].has(number))) continue
@@ -101,11 +117,11 @@ export function compare(a: Indexed, b: Indexed): Comparison {
     for (const number of moved) {
       if (single[0].has(number)) continue
       for (const cell of crossed(a, b, partners[0], number)) {
-        for (const part of decideCell(a, cell)) weigh(part, decideCell(b, part.cell), false)
+        for (const part of decideCell(a, cell)) weigh(part, decideCell(b, part.cell), false, false)
       }
     }
   }
-  return { kind: 'compared', unlike, tooLarge, altered }
+  return { kind: 'compared', unlike, tooLarge, altered, unclear }
 }
 
 /** What is done to the header of permitted packets after all that could have stopped them. */
@@ -115,6 +131,10 @@ function translation({ program }: Indexed, { by }: Pick<Decided, 'by'>): string 
     return effect === 'translate' && rule !== undefined ? [actionKey(rule.action)] : []
   })
   return rules.join()
+}
+
+function isDoubtful(instruction: Instruction | undefined): boolean {
+  return instruction !== undefined && (!isExact(instruction.condition) || instruction.effect === 'anything')
 }
 
 function isAltering({ program }: Indexed, number: number): boolean {

@@ -23,6 +23,8 @@ export interface Indexed {
   readonly stretches: Int32Array
   /** Packets come to the instructions before this one as they came to the program. */
   readonly firstChange: number
+  /** Stages in which headers may be changed. */
+  readonly changing: ReadonlySet<number>
 }
 
 const CHANGING: ReadonlySet<Effect> = new Set(['untrack', 'translate', 'change', 'anything'])
@@ -51,6 +53,7 @@ export function indexed(program: Program, terms: Terms): Indexed {
     tail: tailOf(program),
     stretches: stretchesOf(program),
     firstChange: firstChange(program),
+    changing: new Set(program.flatMap(({ effect, stage }) => (CHANGING.has(effect) ? [stage] : []))),
     leadsPast: program.some(
       ({ effect, to }, number) => (effect === 'permit' || effect === 'skip') && to > number + 1 && to < program.length,
     ),

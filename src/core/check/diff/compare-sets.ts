@@ -25,13 +25,13 @@ export interface SetsContext {
 
 /**
  * The same comparison over decision diagrams, which follow what translation does to headers. Slower, but for lists in which packets are
- * changed on their way there is no other.
+ * changed on their way there is no other. `unclear`: of some packets neither side says for certain what becomes of them.
  */
 export function compareSets(
   first: Ruleset,
   second: Ruleset,
   { path, family, names }: SetsContext,
-): readonly DifferentRegion[] | 'too large' {
+): { readonly regions: readonly DifferentRegion[]; readonly unclear: boolean } | 'too large' {
   try {
     const space = packetSpace(names, MOST_CUTS)
     const asked = existingPackets(space).intersect(space.box({ families: [family] }))
@@ -83,7 +83,7 @@ export function compareSets(
         second: { disposition: 'permitted', origins: [...new Set(theirs)] },
       })
     }
-    return regions
+    return { regions, unclear: fateOf(mine, 'unknown').overlaps(fateOf(other, 'unknown')) }
   } catch (error) {
     if (error instanceof TooLargeError) return 'too large'
     throw error

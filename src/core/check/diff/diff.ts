@@ -13,6 +13,8 @@ import { namesInRuleset } from '../names.ts'
 import { ipv6Of, type PathProgram, programsOf } from '../programs.ts'
 import { compareSets } from './compare-sets.ts'
 
+const UNCLEAR = 'in both some packets depend on lines that were not understood, and whether alike cannot be told'
+
 /** `names` tells people the interfaces in the boxes. */
 export interface DiffAnswer extends Comparison {
   readonly names: NameTable
@@ -49,12 +51,14 @@ export function diff(first: Ruleset, second: Ruleset): DiffAnswer {
       if (!isWhole || (compared.altered && compared.unlike.length > 0)) {
         const sets = compareSets(first, second, { path, family, names })
         if (sets !== 'too large') {
-          regions.push(...sets)
+          regions.push(...sets.regions)
+          if (sets.unclear) give(UNCLEAR)
           continue
         }
         give('it is too large to be compared exactly')
         if (compared.kind === 'changed') continue
       }
+      if (compared.unclear) give(UNCLEAR)
       regions.push(...regionsOf(compared.unlike, a, b, path, family))
     }
   }

@@ -6,8 +6,10 @@ import { type NameTable, nameTable } from '../sets/names.ts'
 import { PROTOCOL } from '../sets/packet.ts'
 import type { Box, PacketSet, PacketSpace } from '../sets/packet-set.ts'
 import { packetSpace } from '../sets/packet-space.ts'
+import { TooLargeError } from '../sets/too-large.ts'
 import { compileMatch } from './compile.ts'
 import { type Evaluation, evaluator } from './evaluate.ts'
+import { MOST_CUTS } from './memory.ts'
 import { namesInPolicy, namesInRuleset } from './names.ts'
 import { permittedBy, unknownBy } from './parts.ts'
 import { plannedPackets, policyMeaning, spoofedPackets } from './policy-meaning.ts'
@@ -33,11 +35,34 @@ export interface Excess extends ExcessResult {
  * What a configuration may let through (new connections, as they enter) that neither the policy nor `alsoAllow` asks for. Complete:
  * what may be permitted lies in the excess, in what is needed or in what is allowed; and these regions are disjoint from the
  * excess. Hosts are needed by their real and their mapped addresses. Worst first: from the internet, then the wider regions.
+ * `mostCuts` bounds the memory, see `packetSpace`.
  */
-export function excess(ruleset: Ruleset, policy: Policy, alsoAllow: readonly AlsoAllow[]): Excess {
+export function excess(
+  ruleset: Ruleset,
+  policy: Policy,
+  alsoAllow: readonly AlsoAllow[],
+  mostCuts = MOST_CUTS,
+): Excess {
   const meaning = policyMeaning(policy, { antiSpoofing: false })
   const names = nameTable([...namesInRuleset(ruleset), ...namesInPolicy(policy), ...namesInRuleset(meaning)])
-  const space = packetSpace(names)
+  try {
+    return excessIn(packetSpace(names, mostCuts), names, meaning, ruleset, policy, alsoAllow)
+  } catch (error) {
+    if (!(error instanceof TooLargeError)) throw error
+    const { empty } = packetSpace(names)
+    const sets = { permitted: empty, needed: empty, allowed: empty, excess: empty, spoofed: empty }
+    return { firewall: policy.firewall, boxes: [], complete: false, tooLarge: true, names, sets }
+  }
+}
+
+function excessIn(
+  space: PacketSpace,
+  names: NameTable,
+  meaning: Ruleset,
+  ruleset: Ruleset,
+  policy: Policy,
+  alsoAllow: readonly AlsoAllow[],
+): Excess {
   const context = { space, names, tracked: true }
   const asked = existingPackets(space)
     .intersect(space.box({ states: ['new'] }))
@@ -61,6 +86,7 @@ export function excess(ruleset: Ruleset, policy: Policy, alsoAllow: readonly Als
     firewall: policy.firewall,
     boxes: boxes.slice(0, MOST_BOXES),
     complete: boxes.length <= MOST_BOXES && regions.every(({ complete }) => complete),
+    tooLarge: false,
     names,
     sets: { permitted, needed, allowed, excess: open, spoofed },
   }

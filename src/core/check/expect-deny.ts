@@ -8,10 +8,11 @@ import type { NameTable } from '../sets/names.ts'
 import { FAMILIES, PROTOCOL, TCP_FLAG } from '../sets/packet.ts'
 import type { PacketSet, PacketSpace } from '../sets/packet-set.ts'
 import { packetSpace } from '../sets/packet-space.ts'
+import { TooLargeError } from '../sets/too-large.ts'
 import { callableLists } from './callable.ts'
 import { evaluator } from './evaluate.ts'
 import type { Interfaces } from './flow-packets.ts'
-import { WRONG_HOST, WRONG_SOURCE } from './implicit.ts'
+import { TOO_LARGE, WRONG_HOST, WRONG_SOURCE } from './implicit.ts'
 import { interfacesOf } from './interfaces.ts'
 import type { Journey } from './journeys.ts'
 import { judge } from './judge.ts'
@@ -23,15 +24,16 @@ import { existingPackets } from './universe.ts'
 /**
  * Makes the judge of denials at one firewall: the parts of a flow's opening packets that pass or may pass. It asks about every
  * packet that the source may send that way, whatever its destination, and looks at where it comes out: so a host that is reached
- * by a translation that nobody thought of is found too.
+ * by a translation that nobody thought of is found too. `mostCuts` bounds the memory (see `packetSpace`): what needs more is `unknown`.
  */
 export function denialJudge(
   ruleset: Ruleset,
   firewall: string,
   deployment: Deployment,
   names: NameTable,
+  mostCuts: number,
 ): (flow: Flow) => readonly Part[] {
-  const space = packetSpace(names)
+  const space = packetSpace(names, mostCuts)
   const context = { space, names }
   const evaluate = evaluator(ruleset, 'forward', context)
   const redirect = evaluator(redirections(ruleset), 'forward', context)
@@ -54,12 +56,19 @@ export function denialJudge(
     )
   }
 
-  return (flow) =>
-    flow.crossings.flatMap((crossing) =>
-      crossing.firewall === firewall
-        ? through(flow, interfacesOf(deployment.firewalls.get(firewall), crossing, names))
-        : [],
-    )
+  return (flow) => {
+    try {
+      return flow.crossings.flatMap((crossing) =>
+        crossing.firewall === firewall
+          ? through(flow, interfacesOf(deployment.firewalls.get(firewall), crossing, names))
+          : [],
+      )
+    } catch (error) {
+      // Its space is of no more use then, so all that are asked after it come here too.
+      if (!(error instanceof TooLargeError)) throw error
+      return [{ disposition: 'unknown', packets: packetSpace(names).all, origins: [TOO_LARGE] }]
+    }
+  }
 }
 
 /** That packets may also miss the host speaks for the denial, not against it. */

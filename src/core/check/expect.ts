@@ -4,6 +4,7 @@ import type { FlowVerdict, Part } from '../model/results.ts'
 import type { Ruleset } from '../model/ruleset.ts'
 import type { NameTable } from '../sets/names.ts'
 import { denialJudge } from './expect-deny.ts'
+import { MOST_CUTS } from './memory.ts'
 import { reach } from './reach.ts'
 
 /** `names` tells people the interfaces in the packets of the result. */
@@ -21,12 +22,13 @@ export function judgeAssertions(
   firewall: string,
   assertions: readonly PlacedAssertion[],
   deployment: Deployment,
+  mostCuts = MOST_CUTS,
 ): ExpectAnswer {
   const here = assertions.filter(({ firewalls, unplaced }) => firewalls.includes(firewall) || unplaced.length > 0)
   const allowed = here.filter(isJudgedBy(firewall, 'allow')).flatMap(({ flows }) => flows)
-  const { verdicts: reached, names } = reach(ruleset, firewall, allowed, deployment, new Map())
+  const { verdicts: reached, names } = reach(ruleset, firewall, allowed, deployment, new Map(), mostCuts)
   const byFlow = new Map(reached.map((verdict) => [verdict.flow, verdict]))
-  const deny = denialJudge(ruleset, firewall, deployment, names)
+  const deny = denialJudge(ruleset, firewall, deployment, names, mostCuts)
   const faultsOf = (placed: PlacedAssertion): readonly AssertionFault[] => {
     const flows = placed.flows.filter(({ crossings }) => crossings.some((crossing) => crossing.firewall === firewall))
     if (isJudgedBy(firewall, 'deny')(placed)) return flows.flatMap((flow) => deny(flow).map(asOpening(flow)))

@@ -18,16 +18,17 @@ const LOOPBACK: Match = { kind: 'in-interface', names: [{ text: 'lo', prefix: fa
 
 /**
  * What a policy means (see its docstring), as a configuration without any vendor's ways: what a printed and read back one must
- * be equal to. Rules for new connections say the same of untracked packets, which a device need not let through.
+ * be equal to. Rules for new connections say the same of untracked packets, which a device need not let through; with `onlyTracked`
+ * they do not.
  */
 export function policyMeaning(
   policy: Policy,
-  choice: { readonly antiSpoofing: boolean } = { antiSpoofing: true },
+  choice: { readonly antiSpoofing?: boolean; readonly onlyTracked?: boolean } = {},
 ): Ruleset {
   const lists = {
     destinations: destinations(policy),
     sources: sources(policy),
-    forward: forward(policy, choice.antiSpoofing),
+    forward: forward(policy, choice),
     input: input(policy),
     output: [],
   }
@@ -92,12 +93,16 @@ export function openTranslations(policy: Policy): Match {
   return or(...sides)
 }
 
-function forward(policy: Policy, antiSpoofing: boolean): readonly Rule[] {
+function forward(
+  policy: Policy,
+  { antiSpoofing = true, onlyTracked = false }: { readonly antiSpoofing?: boolean; readonly onlyTracked?: boolean },
+): readonly Rule[] {
+  const opens = onlyTracked ? states('new') : ALL
   return [
     rule(states('established', 'related'), { kind: 'permit' }, 'packets of open connections'),
     rule(states('invalid'), { kind: 'deny' }, 'packets of no connection'),
-    ...(antiSpoofing ? [rule(spoofedPackets(policy), { kind: 'deny' }, 'anti-spoofing')] : []),
-    ...policy.rules.map((each) => rule(ruleMatch(policy, each), { kind: 'permit' }, each.id)),
+    ...(antiSpoofing ? [rule(and(opens, spoofedPackets(policy)), { kind: 'deny' }, 'anti-spoofing')] : []),
+    ...policy.rules.map((each) => rule(and(opens, ruleMatch(policy, each)), { kind: 'permit' }, each.id)),
   ]
 }
 

@@ -8,13 +8,16 @@ import { type NameTable, nameTable } from '../sets/names.ts'
 import type { ConnectionState } from '../sets/packet.ts'
 import type { PacketSet, PacketSpace } from '../sets/packet-set.ts'
 import { packetSpace } from '../sets/packet-space.ts'
+import { TooLargeError } from '../sets/too-large.ts'
 import { isUntracked, repeated, undone } from './connection.ts'
 import { type Evaluate, type Evaluation, evaluator, type Passage } from './evaluate.ts'
 import { answers, type Interfaces, onward } from './flow-packets.ts'
+import { TOO_LARGE } from './implicit.ts'
 import { interfacesOf } from './interfaces.ts'
 import { journeysOf } from './journeys.ts'
 import { judge } from './judge.ts'
 import { mappingsOf } from './mappings.ts'
+import { MOST_CUTS } from './memory.ts'
 import { namesInDeployment, namesInRuleset } from './names.ts'
 import { partsOf } from './parts.ts'
 
@@ -23,10 +26,13 @@ export interface ReachAnswer extends ReachResult {
   readonly names: NameTable
 }
 
+/** Cuts that the sets of the simplest question take. */
+const LEAST_ROOM = 1_000
+
 /**
  * Does everything work? For each flow that crosses the firewall: its opening packets, what follows them, and the answers, each
  * as the configuration sees them, translation included. Flows that do not cross it are left out. `features`, by id, say what
- * users notice; of others `breaks` is empty.
+ * users notice; of others `breaks` is empty. `mostCuts` bounds the memory (see `packetSpace`): a flow that needs more is `unknown`.
  */
 export function reach(
   ruleset: Ruleset,
@@ -34,13 +40,19 @@ export function reach(
   flows: readonly Flow[],
   deployment: Deployment,
   features: ReadonlyMap<string, Feature>,
+  mostCuts = MOST_CUTS,
 ): ReachAnswer {
   const names = nameTable([...namesInRuleset(ruleset), ...namesInDeployment(deployment)])
-  const space = packetSpace(names)
-  const evaluate = evaluator(ruleset, 'forward', { space, names })
   const mappings = mappingsOf(deployment)
-  const verdicts = flows.flatMap((flow) => {
-    const ways = flow.crossings.flatMap((crossing, number) => {
+  // What was found out in a space that has become too large stays; the next one has half the room, so all are bounded.
+  let room = Math.max(mostCuts / 2, LEAST_ROOM)
+  const desk = () => {
+    const space = packetSpace(names, room)
+    return { space, evaluate: evaluator(ruleset, 'forward', { space, names }) }
+  }
+  let { space, evaluate } = desk()
+  const waysOf = (flow: Flow) =>
+    flow.crossings.flatMap((crossing, number) => {
       if (crossing.firewall !== firewall) return []
       const by = interfacesOf(deployment.firewalls.get(firewall), crossing, names)
       return journeysOf(space, flow, number, mappings, by).map((journey) => {
@@ -48,9 +60,27 @@ export function reach(
         return { opening, ...connections({ ruleset, space, evaluate, flow, by }, opening.passages) }
       })
     })
-    return flow.crossings.some((crossing) => crossing.firewall === firewall) ? [verdictOf(flow, firewall, ways)] : []
+  const verdicts = flows.flatMap((flow) => {
+    if (!flow.crossings.some((crossing) => crossing.firewall === firewall)) return []
+    try {
+      return [verdictOf(flow, firewall, waysOf(flow))]
+    } catch (error) {
+      if (!(error instanceof TooLargeError)) throw error
+      room = Math.max(room / 2, LEAST_ROOM)
+      const next = desk()
+      space = next.space
+      evaluate = next.evaluate
+      return [undecided(flow, firewall, names)]
+    }
   })
   return { firewall, verdicts, broken: brokenFeatures(verdicts, features), names }
+}
+
+/** Of a flow that takes too much memory nothing is said. */
+function undecided(flow: Flow, firewall: string, names: NameTable): FlowVerdict {
+  const packets = packetSpace(names).all
+  const opening: readonly Part[] = [{ disposition: 'unknown', packets, origins: [TOO_LARGE] }]
+  return { flow, firewall, disposition: 'unknown', opening, onward: [], reply: [] }
 }
 
 interface Question {

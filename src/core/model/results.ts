@@ -47,4 +47,6 @@ export interface ExcessResult {
   readonly boxes: readonly ExcessBox[]
   /** False when the list was cut short. */
   readonly complete: boolean
+  /** It would have taken more memory than was given: then nothing is said, and `boxes` is empty. */
+  readonly tooLarge: boolean
 }

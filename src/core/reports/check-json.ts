@@ -36,7 +36,16 @@ export function checkJson({ reached, opened, asserted, names }: CheckReport): st
     elsewhere: asserted.elsewhere.map(({ assertion, firewalls }) => ({ ...assertionJson(assertion), firewalls })),
   }
   const { firewall, broken } = reached
-  return safeJson({ portolan: 1, firewall, flows, broken, excess, complete: opened.complete, assertions })
+  return safeJson({
+    portolan: 1,
+    firewall,
+    flows,
+    broken,
+    excess,
+    complete: opened.complete,
+    tooLarge: opened.tooLarge,
+    assertions,
+  })
 }
 
 function partJson({ disposition, packets, origins }: Part, names: NameTable) {

@@ -2,7 +2,7 @@ import type { AssertionVerdict } from '../model/expect.ts'
 import type { ExcessBox, ExcessResult, FlowVerdict } from '../model/results.ts'
 import type { NameTable } from '../sets/names.ts'
 import type { CheckReport } from './check-report.ts'
-import { excessText, verdictText } from './check-text.ts'
+import { excessText, TOO_LARGE_TEXT, verdictText } from './check-text.ts'
 import { assertionText, nameOf } from './expect-text.ts'
 import { flowLine } from './flow-line.ts'
 import { type JunitCase, junitXml } from './junit.ts'
@@ -47,12 +47,14 @@ function flowCase(verdict: FlowVerdict, firewall: string, names: NameTable): Jun
 
 function excessCase([because, name]: (typeof EXCESS)[number], opened: ExcessResult, names: NameTable): JunitCase {
   const boxes = opened.boxes.filter((box) => box.because === because)
-  const message = `${boxes.length}${opened.complete ? '' : ' or more'} ${boxes.length === 1 ? 'region is' : 'regions are'} open`
+  const message = opened.tooLarge
+    ? TOO_LARGE_TEXT
+    : `${boxes.length}${opened.complete ? '' : ' or more'} ${boxes.length === 1 ? 'region is' : 'regions are'} open`
   return {
     group: `${opened.firewall}.excess`,
     name,
     outcome:
-      boxes.length === 0
+      boxes.length === 0 && !opened.tooLarge
         ? { kind: 'passed' }
         : { kind: 'failed', type: 'open', message, text: excessText({ ...opened, boxes }, names) },
   }

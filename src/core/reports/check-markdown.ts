@@ -4,7 +4,7 @@ import type { Origin } from '../model/ruleset.ts'
 import type { NameTable } from '../sets/names.ts'
 import { boxText } from './box-text.ts'
 import type { CheckReport } from './check-report.ts'
-import { count } from './check-text.ts'
+import { count, TOO_LARGE_TEXT } from './check-text.ts'
 import { nameOf } from './expect-text.ts'
 import { flowLine } from './flow-line.ts'
 import { originText } from './origin-text.ts'
@@ -36,7 +36,9 @@ export function checkMarkdown({ firewall, reached, opened, asserted, names }: Ch
     asserted.verdicts.length === 0
       ? ''
       : ` ${count(asserted.verdicts.length, 'assertion')}, ${held.length} proved to hold.`
-  const open = `${count(opened.boxes.length, 'region')}${opened.complete ? '' : ' and more'} open that nothing needs.`
+  const open = opened.tooLarge
+    ? `What is open beyond it is ${TOO_LARGE_TEXT}.`
+    : `${count(opened.boxes.length, 'region')}${opened.complete ? '' : ' and more'} open that nothing needs.`
   return [
     `# Check of ${markdown(firewall)}\n`,
     `${count(reached.verdicts.length, 'flow')} of the plan, ${passed} proved to pass. ${open}${judged}\n`,

@@ -21,6 +21,7 @@ export interface CheckReport {
 export function isClean({ reached, opened, asserted }: CheckReport): boolean {
   return (
     opened.boxes.length === 0 &&
+    !opened.tooLarge &&
     reached.verdicts.every(({ disposition }) => disposition === 'permitted') &&
     asserted.verdicts.every(({ outcome }) => outcome === 'holds')
   )

@@ -5,6 +5,9 @@ import { boxText } from './box-text.ts'
 import { flowLine } from './flow-line.ts'
 import { originText } from './origin-text.ts'
 
+/** Said where the sets would have needed more memory than they were given. */
+export const TOO_LARGE_TEXT = 'too large to be decided exactly in the memory given (--memory)'
+
 const HEADINGS = {
   denied: 'Blocked',
   rejected: 'Blocked, with an answer',
@@ -65,6 +68,7 @@ export function excessText(result: ExcessResult, names: NameTable): string {
     const doubt = certain ? '' : ' (perhaps: it depends on a line that was not understood)'
     return `  ${boxText(box, names)}${because === 'not needed' ? '' : `: ${because}`}${doubt}\n${openedBy(origins)}`
   })
+  if (result.tooLarge) return `Open, and needed by nothing: ${TOO_LARGE_TEXT}\n`
   return `Open, and needed by nothing: ${count(result.boxes.length, 'region')}${result.complete ? '' : ' and more'}\n${boxes.join('')}`
 }
 

@@ -84,6 +84,10 @@ export const COMMANDS: readonly LazyCommand[] = [
       { flags: '--all', description: 'without a deployment: tell every line, not the first 20 of each kind' },
       format('text', 'json', 'markdown', 'sarif', 'junit'),
       {
+        flags: '--memory <megabytes>',
+        description: 'what the sets of a check with --for may take; flows that need more are undecided (default: 2000)',
+      },
+      {
         flags: '--report <form=file...>',
         description: 'write this form to a file too, as in sarif=check.sarif; may be given several times',
       },
@@ -131,6 +135,29 @@ export const COMMANDS: readonly LazyCommand[] = [
       `npm start -- explain examples/lync-2010-consolidated-edge/out/nftables/outer.nft --for ${LYNC} --firewall outer internet to edge1 443/tcp`,
     ],
     load: async () => (await import('./commands/explain.ts')).run,
+  },
+  {
+    name: 'diff',
+    summary: 'which packets two configurations treat differently, and by which lines',
+    description:
+      'Compares two configurations by what they do, over all packets, not by their text: every region that one lets through and the other does not, or perhaps does not, or translates otherwise, with the lines of both. `Equal` is a proof. They may be of different dialects, generations or machines. Exit code 0: equal, 1: different or not all decided, 2: could not be read.',
+    arguments: [
+      {
+        name: '<first>',
+        description: 'the configuration before: a file, or its IPv4 and IPv6 files as edge.v4+edge.v6',
+      },
+      { name: '<second>', description: 'the configuration after, likewise' },
+    ],
+    options: [
+      format('text', 'json', 'markdown'),
+      { flags: '--all', description: 'every region, box and line, not the first of each' },
+      { flags: '--dialect <dialect>', description: 'language of both, where it is not recognised' },
+    ],
+    examples: [
+      'npm start -- diff examples/lync-2010-consolidated-edge/out/nftables/outer.nft docs/guide/broken/outer.nft',
+      'npm start -- diff examples/lync-2010-consolidated-edge/out/nftables/outer.nft examples/lync-2010-consolidated-edge/out/iptables/outer.v4.rules+examples/lync-2010-consolidated-edge/out/iptables/outer.v6.rules',
+    ],
+    load: async () => (await import('./commands/diff.ts')).run,
   },
   {
     name: 'lab',

@@ -1,5 +1,6 @@
 import { excess } from '../../../core/check/excess.ts'
 import { judgeAssertions } from '../../../core/check/expect.ts'
+import { cutsIn, MOST_CUTS } from '../../../core/check/memory.ts'
 import { reach } from '../../../core/check/reach.ts'
 import type { Firewall } from '../../../core/model/deployment.ts'
 import { deniedFlows, placeAssertions } from '../../../core/plan/expect.ts'
@@ -14,7 +15,7 @@ import { excessText, reachText } from '../../../core/reports/check-text.ts'
 import { expectText } from '../../../core/reports/expect-text.ts'
 import { type OpenedRuleset, openProject, openRuleset, type Project, say } from '../project.ts'
 import { reportFiles } from '../report-files.ts'
-import { type Command, EXIT, textOption, type World } from '../world.ts'
+import { type Command, EXIT, type Options, textOption, type World } from '../world.ts'
 import { checkHealth } from './check-health.ts'
 
 const FORMATS = {
@@ -40,12 +41,23 @@ export const run: Command['run'] = async (world, files, options) => {
   say(world, opened.diagnostics)
 
   const names = files.map((path) => (path === '-' ? '(standard input)' : path))
-  const report = checked(world, project, firewall, opened, names)
+  const mostCuts = mostCutsOption(world, options)
+  if (mostCuts === undefined) return EXIT.failed
+  const report = checked(world, project, firewall, opened, names, mostCuts)
   const write = (format: string) => FORMATS[format as keyof typeof FORMATS](report)
   const reports = wanted.map(({ format, path }) => ({ path, text: write(format) }))
   for (const { path, text } of reports) await world.write(path, text)
   world.out(write(textOption(options, 'format') ?? 'text'))
   return isClean(report) ? EXIT.clean : EXIT.findings
+}
+
+/** The memory that sets may take, by `--memory`; says what is wrong with it. */
+function mostCutsOption(world: World, options: Options): number | undefined {
+  const text = textOption(options, 'memory')
+  if (text === undefined) return MOST_CUTS
+  if (/^[1-9]\d{0,5}$/.test(text)) return cutsIn(Number(text))
+  world.err(`portolan: --memory ${JSON.stringify(text)} is not a number of megabytes, 1 to 999999\n`)
+  return undefined
 }
 
 /** Says which firewalls there are where none of them is meant. */
@@ -63,14 +75,15 @@ function checked(
   firewall: Firewall,
   { ruleset, diagnostics }: OpenedRuleset,
   files: readonly string[],
+  mostCuts: number,
 ): CheckReport {
   const matrix = planFlows(deployment, catalogue)
   const policy = planPolicy(deployment, matrix, firewall)
   const assertions = placeAssertions(deployment)
   say(world, deniedFlows(assertions, matrix.flows))
-  const reached = reach(ruleset, firewall.name, matrix.flows, deployment, catalogue.features)
-  const opened = excess(ruleset, policy, deployment.alsoAllow)
-  const asserted = judgeAssertions(ruleset, firewall.name, assertions, deployment)
+  const reached = reach(ruleset, firewall.name, matrix.flows, deployment, catalogue.features, mostCuts)
+  const opened = excess(ruleset, policy, deployment.alsoAllow, mostCuts)
+  const asserted = judgeAssertions(ruleset, firewall.name, assertions, deployment, mostCuts)
   return {
     firewall: firewall.name,
     files,

@@ -21,6 +21,7 @@ const PACKAGES = {
 
 /** What needs namespaces or takes more than some seconds; `npm test` runs it all. */
 const SLOW = [
+  'test/bench/**',
   'test/check-reports.test.ts',
   'test/continuous-integration.test.ts',
   'test/exactness/**',

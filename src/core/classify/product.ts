@@ -1,4 +1,4 @@
-import { intersectSpans, type Spans, spansContain, spansEqual, spansMeet, subtractSpans } from './spans.ts'
+import { intersectSpans, type Spans, spansContain, spansMeet, subtractSpans } from './spans.ts'
 
 /**
  * The axes of the header space of one family, those first that tell lines apart best. ICMP type and code lie on the axes of the
@@ -99,15 +99,6 @@ export function containsCell(product: Product, cell: Cell): boolean {
   for (let axis = 0; axis < AXES.length; axis++) {
     const limit = product[axis]
     if (limit !== undefined && !spansContain(limit, cell[axis] as Spans)) return false
-  }
-  return true
-}
-
-export function productsEqual(a: Product, b: Product): boolean {
-  for (let axis = 0; axis < AXES.length; axis++) {
-    const x = a[axis]
-    const y = b[axis]
-    if (x !== y && (x === undefined || y === undefined || !spansEqual(x, y))) return false
   }
   return true
 }

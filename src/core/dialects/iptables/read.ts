@@ -1,6 +1,7 @@
 import type { Diagnostic, Parsed } from '../../diagnostics/diagnostic.ts'
 import type { Source, Span } from '../../diagnostics/source.ts'
 import type { Ruleset } from '../../model/ruleset.ts'
+import { doubtSourcePorts } from '../../model/source-ports.ts'
 import type { Family } from '../../sets/packet.ts'
 import type { Tables } from './chains.ts'
 import { assemble } from './ruleset.ts'
@@ -23,7 +24,7 @@ export interface Reading {
 export function readIptables(sources: readonly Source[]): Parsed<Ruleset> {
   const reading: Reading = { tables: { 4: new Map(), 6: new Map() }, families: new Set(), opaque: [], diagnostics: [] }
   for (const source of sources) readSource(source, reading)
-  const value = assemble(reading)
+  const value = doubtSourcePorts(assemble(reading))
   const order = new Map(sources.map((source, i) => [source, i]))
   const place = ({ span }: Diagnostic) => (span === undefined ? -1 : (order.get(span.source) ?? -1))
   const diagnostics = reading.diagnostics.toSorted(

@@ -1,6 +1,7 @@
 import type { Diagnostic, Parsed } from '../../diagnostics/diagnostic.ts'
 import type { Source, Span } from '../../diagnostics/source.ts'
 import type { Ruleset } from '../../model/ruleset.ts'
+import { doubtSourcePorts } from '../../model/source-ports.ts'
 import { FAMILIES } from '../../sets/packet.ts'
 import { apply } from './apply.ts'
 import { newReading } from './cursor.ts'
@@ -43,7 +44,7 @@ export function readWithPlaces(sources: readonly Source[]): Reading {
   const work = newLists(config, reading.diagnostics)
   const paths = buildPaths(work)
   return {
-    value: { dialect: 'nftables', lists: work.lists, paths, families: FAMILIES, stateful: true },
+    value: doubtSourcePorts({ dialect: 'nftables', lists: work.lists, paths, families: FAMILIES, stateful: true }),
     diagnostics: inOrder(unique(reading.diagnostics), sources),
     taken: reading.commands.map(({ span }) => span),
   }

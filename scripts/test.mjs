@@ -25,6 +25,7 @@ const SLOW = [
   'test/check-reports.test.ts',
   'test/continuous-integration.test.ts',
   'test/exactness/**',
+  'test/health/**',
   'test/library/**',
   'test/reference-pages.test.ts',
   'test/written-answers.test.ts',

@@ -16,12 +16,16 @@ export interface Arrival {
   readonly through?: number
   /** Steps that may be taken. */
   readonly steps?: number
+  /** The same, and what is left is told. */
+  readonly budget?: { steps: number }
 }
 
 /** Points of a cell that are tried one by one. */
 const POINTS = 6
 /** Steps that one search may take, unless it is said. */
 const MOST_STEPS = 20_000
+/** Lists that one packet may leave or pass by, one after the other. */
+const MOST_LED = 500
 
 /**
  * A part of the cell that may come to the goal, found by walking the instructions in their order; undefined proves that none does, and
@@ -36,8 +40,11 @@ export function firstArrival(
   const point = arrivingPoint(indexed, cell, arrival)
   if (point !== undefined) return point
   const { program, products, instructionOf } = indexed
-  let steps = arrival.steps ?? MOST_STEPS
-  return walk(cell, nearBefore(indexed, cell, arrival), 0, 0)
+  let steps = arrival.budget?.steps ?? arrival.steps ?? MOST_STEPS
+  let depth = 0
+  const arrived = walk(cell, nearBefore(indexed, cell, arrival), 0, 0)
+  if (arrival.budget) arrival.budget.steps = steps
+  return arrived
 
   function walk(whole: Cell, around: readonly number[], start: number, next: number): Cell | 'too large' | undefined {
     if (next > arrival.goal) return undefined
@@ -84,10 +91,13 @@ export function firstArrival(
     k: number,
   ) {
     if (isEnd(number, instruction) || !(leads(instruction) || instruction.effect === 'branch')) return undefined
+    if (depth > MOST_LED) return cells.length > 0 ? 'too large' : undefined
+    depth++
     for (const each of cells) {
       const found = walk(each, near, k + 1, instruction.to)
       if (found !== undefined) return found
     }
+    depth--
     return undefined
   }
 
@@ -154,9 +164,9 @@ function pointArrives(indexed: Indexed, point: readonly number[], arrival: Arriv
   let forks = 64
   return from(0, 0)
 
-  function from(at: number, next: number): boolean {
-    if (next > goal) return false
-    for (let k = at; k < hits.length; k++) {
+  function from(at: number, start: number): boolean {
+    let next = start
+    for (let k = at; k < hits.length && next <= goal; k++) {
       const number = hits[k] as number
       if (number < next) continue
       const instruction = program[number] as Instruction
@@ -165,9 +175,9 @@ function pointArrives(indexed: Indexed, point: readonly number[], arrival: Arriv
       const isEnd = endsAt(number, instruction, arrival)
       if (isEnd && isSure) return false
       if (instruction.effect === 'branch' ? isSure : isEnd || !leads(instruction)) continue
-      if (isSure) return from(k + 1, instruction.to)
-      if (--forks > 0 && from(k + 1, instruction.to)) return true
+      if (isSure) next = instruction.to
+      else if (--forks > 0 && from(k + 1, instruction.to)) return true
     }
-    return true
+    return next <= goal
   }
 }

@@ -12,6 +12,8 @@ export interface Barrier {
 
 /** Pieces of one barrier; one that is cut into more is left out, so that less is said to be covered than is. */
 const MOST_PIECES = 64
+/** Pairs of barriers and of what may lead past them that are looked at; with more no barrier is told. */
+const MOST_PAIRS = 400_000
 
 /** Does a packet that matches it never come to instruction `goal`, unless it was led past the instruction itself? */
 export function stops({ effect, to }: Instruction, goal: number): boolean {
@@ -60,6 +62,7 @@ export function barriersBefore(
   }
   const near = barriers.filter(({ product }) => meetsCell(product, cell))
   if (passes.length === 0) return near
+  if (passes.length * near.length > MOST_PAIRS) return []
   return near.flatMap((barrier) => {
     const past = passes.filter(
       ({ number, to, product }) => number < barrier.instruction && barrier.instruction < to && meetsCell(product, cell),

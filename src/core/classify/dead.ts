@@ -26,8 +26,12 @@ const OPPOSITE: Readonly<Partial<Record<Instruction['effect'], (other: Instructi
   reject: (other) => other === 'permit',
 }
 
+/** Steps of a walk to one line: as many as may be, and as few as there are for each when the budget is spent. */
+const MOST_STEPS = 20_000
+const LEAST_STEPS = 200
+
 /** Does packet after packet that instruction `number` may match end before it? */
-export function lifeOf(indexed: Indexed, number: number): Life {
+export function lifeOf(indexed: Indexed, number: number, budget = { steps: Number.POSITIVE_INFINITY }): Life {
   const { program, terms } = indexed
   const instruction = program[number] as Instruction
   if (instruction.isLoose) return 'alive'
@@ -37,7 +41,7 @@ export function lifeOf(indexed: Indexed, number: number): Life {
   for (const product of instruction.condition.possibly) {
     const cell = cellOf(product, terms.whole)
     if (!indexed.leadsPast && openCorner(indexed, cell, number) !== undefined) return 'alive'
-    const part = coverOfCell(indexed, cell, number, isContrary)
+    const part = coverOfCell(indexed, cell, number, isContrary, budget)
     if (typeof part === 'string') return part
     parts.push(part)
     // What decides some of them otherwise stands before the first line that takes them all.
@@ -58,6 +62,7 @@ function coverOfCell(
   cell: Cell,
   goal: number,
   isContrary: (other: number) => boolean,
+  budget: { steps: number },
 ): Fewest | 'alive' | 'too large' {
   const alone = wholeCovers(indexed, cell, goal)
   if (alone.length > 0) {
@@ -65,7 +70,10 @@ function coverOfCell(
   }
   const stoppers = new Set<number>()
   if (indexed.leadsPast) {
-    const arrived = firstArrival(indexed, cell, { goal }, stoppers)
+    const steps = Math.max(LEAST_STEPS, Math.min(MOST_STEPS, budget.steps))
+    const left = { steps }
+    const arrived = firstArrival(indexed, cell, { goal, budget: left }, stoppers)
+    budget.steps -= steps - Math.max(0, left.steps)
     if (arrived !== undefined) return arrived === 'too large' ? arrived : 'alive'
   }
   const barriers = barriersBefore(indexed, cell, goal)
@@ -98,8 +106,9 @@ function wholeCovers(indexed: Indexed, cell: Cell, goal: number): readonly numbe
   return covers
 }
 
-/** Lines that are looked at to find one that decides otherwise. */
+/** Lines that are looked at to find one that decides otherwise, and steps for each. */
 const MOST_CONTRARY = 32
+const STEPS_OF_CONTRARY = 500
 
 /** The first line before `end` with another effect that decides some packets of the cell. */
 function firstContrary(
@@ -113,7 +122,9 @@ function firstContrary(
     .sort((a, b) => a.instruction - b.instruction)
   for (const { instruction, product } of contrary.slice(0, MOST_CONTRARY)) {
     const common = intersectCell(cell, product)
-    if (common !== undefined && comesTo(indexed, common, { goal: instruction })) return instruction
+    if (common === undefined) continue
+    const arrived = comesTo(indexed, common, { goal: instruction, steps: STEPS_OF_CONTRARY })
+    if (arrived !== undefined && arrived !== 'too large') return instruction
   }
   return undefined
 }

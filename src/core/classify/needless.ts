@@ -7,7 +7,7 @@ import { type Cell, cellAt, cellOf, intersectCell, type Product } from './produc
 import type { Effect, Instruction, Program } from './program.ts'
 import { type Decided, decideCell } from './walk.ts'
 
-/** Packets of an instruction that fare otherwise without it: `cell`, decided by instruction `instead`, or undefined by none. */
+/** Packets of an instruction that may fare otherwise without it: `cell`, decided by instruction `instead`, or undefined by none. */
 export interface Loss {
   readonly cell: Cell
   readonly instead: number | undefined
@@ -27,6 +27,10 @@ export function lossWithout(
   const { program, products, instructionOf, firstProduct, tree, terms } = indexed
   const instruction = program[number] as Instruction
   if (instruction.isLoose) return 'too large'
+  // What a permitted packet is spared of its stage may have changed it, which the verdict does not tell.
+  const [first] = instruction.condition.possibly
+  if (instruction.effect === 'permit' && first !== undefined && indexed.changing.has(instruction.stage))
+    return { cell: cellOf(first, terms.whole), instead: undefined }
   if (indexed.leadsPast) return lossByWalk(indexed, number, absent, budget)
   // A permitted packet goes on at `to` either way. A stopped one must not be permitted, or where more may stop it, not come through.
   const isLast = program
@@ -81,6 +85,7 @@ function lossByWalk(
   absent: (instruction: number) => boolean,
   all: { steps: number },
 ): Loss | 'nothing' | 'too large' {
+  if (all.steps <= 0) return 'too large'
   const { program, terms } = indexed
   const { condition, effect } = program[number] as Instruction
   const lossIn = (cell: Cell): Loss | 'nothing' | 'too large' => {
@@ -114,7 +119,7 @@ function faresAlike(program: Program, { disposition, by }: Decided, effect: Effe
 
 /** Would a packet that comes to `other` fare otherwise than by `mine`? */
 function differs(mine: Instruction, { effect }: Instruction, permitsAtLast: boolean): boolean {
-  if (effect === 'anything' || effect === 'change' || effect === 'translate') return true
+  if (effect === 'anything' || effect === 'change' || effect === 'untrack' || effect === 'translate') return true
   if (effect === 'permit') return mine.effect !== 'permit' && permitsAtLast
   return (effect === 'deny' || effect === 'reject') && effect !== mine.effect
 }

@@ -164,9 +164,12 @@ export function programOf(ruleset: Ruleset, path: Path, terms: Terms, jumps: Jum
           call.to = program.length
           break
         }
-        case 'translate':
-          emit(place, 'translate', own, origin, rule)
+        case 'translate': {
+          // A packet that gets the firewall's own address is delivered to it, not forwarded.
+          const isDelivered = path === 'forward' && action.translation.destination?.kind === 'own'
+          emit(place, isDelivered ? 'deny' : 'translate', own, origin, rule)
           break
+        }
         // Where tracking has been already, the exemption may come too late.
         case 'no-tracking':
           emit(place, place.tracked ? 'change' : 'untrack', own, origin, rule)

@@ -29,7 +29,8 @@ export function decideCell(
   absent?: (instruction: number) => boolean,
 ): readonly Decided[] {
   const decided: Decided[] = []
-  walk(cell, around(cell, from), 0, from, [], decided)
+  let depth = 0
+  walk({ whole: cell, candidates: around(cell, from), start: 0, next: from, permits: [] }, decided)
   return decided
 
   /** The products that may concern a cell from an instruction on, in order. */
@@ -42,15 +43,20 @@ export function decideCell(
       .sort((a, b) => a - b)
   }
 
-  /** Goes on with the `start`-th product that was near, and no instruction before `next`. `permits` let these packets on. */
-  function walk(
-    whole: Cell,
-    candidates: readonly number[],
-    start: number,
-    next: number,
-    permits: readonly number[],
-    into: Decided[],
-  ): void {
+  /** Follows packets, and all whose ways part from theirs, to their ends. */
+  function walk(first: Way, into: Decided[]): void {
+    const open: Way[] = [first]
+    // Doubts within doubts nest calls; cells in great number do not.
+    depth++
+    for (let way = open.pop(); way !== undefined; way = open.pop()) {
+      if (depth > MOST_DOUBTS) into.push({ disposition: 'too large', cell: way.whole, by: [] })
+      else advance(way, open, into)
+    }
+    depth--
+  }
+
+  /** Goes on to the first instruction that concerns any of these packets. */
+  function advance({ whole, candidates, start, next, permits }: Way, open: Way[], into: Decided[]): void {
     const [near, at] = nearer(products, whole, candidates, start)
     // To look at products costs too, if less than to cut cells.
     budget.steps -= (candidates.length - start) / LOOKS_PER_STEP
@@ -64,10 +70,11 @@ export function decideCell(
         into.push({ disposition: 'too large', cell: whole, by: [] })
         return
       }
-      if (hit !== whole) for (const rest of subtractCell(whole, product)) walk(rest, near, k + 1, next, permits, into)
+      const onwards = { candidates: near, start: k + 1, next, permits }
+      if (hit !== whole) for (const rest of subtractCell(whole, product)) open.push({ whole: rest, ...onwards })
       const instruction = program[number] as Instruction
       if (isExact(instruction.condition) || instruction.given === instruction.condition.possibly) {
-        follow(hit, near, k, number, instruction, next, permits, into)
+        follow(number, { whole: hit, ...onwards }, open, into)
         return
       }
       let doubtful: readonly Cell[] = [hit]
@@ -79,19 +86,22 @@ export function decideCell(
             rests.push(part)
             continue
           }
-          follow(surely, near, k, number, instruction, next, permits, into)
+          follow(number, { whole: surely, ...onwards }, open, into)
           if (surely !== part) rests.push(...subtractCell(part, sure))
         }
         doubtful = rests
       }
       for (const part of doubtful) {
         const matched: Decided[] = []
-        follow(part, near, k, number, instruction, next, permits, matched)
+        const ways: Way[] = []
+        follow(number, { whole: part, ...onwards }, ways, matched)
+        for (const way of ways) walk(way, matched)
         const passed: Decided[] = []
         // A list that a packet may not enter is left out as a whole.
-        walk(part, near, k + 1, instruction.effect === 'branch' ? instruction.to : next, permits, passed)
+        walk({ whole: part, ...onwards, next: instruction.effect === 'branch' ? instruction.to : next }, passed)
         // Pairs cost like steps: of two answers in many parts each part of one meets many of the other.
-        budget.steps -= matched.length * passed.length
+        budget.steps -=
+          matched.length * passed.length + blamed(matched) / LOOKS_PER_STEP + blamed(passed) / LOOKS_PER_STEP
         if (budget.steps < 0) into.push({ disposition: 'too large', cell: part, by: [] })
         else into.push(...either(part, matched, passed, number))
       }
@@ -100,17 +110,10 @@ export function decideCell(
     into.push({ disposition: 'permitted', cell: whole, by: permits })
   }
 
-  /** What the instruction does to packets that match it. */
-  function follow(
-    hit: Cell,
-    near: readonly number[],
-    k: number,
-    number: number,
-    { effect, to }: Instruction,
-    next: number,
-    permits: readonly number[],
-    into: Decided[],
-  ): void {
+  /** What the instruction does to packets that match it: ends their way, or opens another. */
+  function follow(number: number, way: Way, open: Way[], into: Decided[]): void {
+    const { effect, to } = program[number] as Instruction
+    const { whole: hit, permits } = way
     switch (effect) {
       case 'deny':
         into.push({ disposition: 'denied', cell: hit, by: [number] })
@@ -122,33 +125,51 @@ export function decideCell(
         into.push({ disposition: 'unknown', cell: hit, by: [number] })
         return
       case 'untrack': {
-        const exempt = withAxis(hit, AXIS.state, UNTRACKED)
+        const whole = withAxis(hit, AXIS.state, UNTRACKED)
         const inner: Decided[] = []
-        walk(exempt, around(exempt, number + 1), 0, Math.max(next, number + 1), permits, inner)
+        const next = Math.max(way.next, number + 1)
+        walk({ whole, candidates: around(whole, number + 1), start: 0, next, permits }, inner)
         // As they came, not as they are now.
         const states = hit[AXIS.state] as Spans
         into.push(...inner.map((part) => ({ ...part, cell: withAxis(part.cell, AXIS.state, states) })))
         return
       }
       case 'translate':
-        if (number >= tail) walk(hit, near, k + 1, to, [...permits, number], into)
+        if (number >= tail) open.push({ ...way, next: to, permits: [...permits, number] })
         else into.push({ disposition: 'changed', cell: hit, by: [number] })
         return
       case 'change':
         into.push({ disposition: 'changed', cell: hit, by: [number] })
         return
       case 'permit':
-        walk(hit, near, k + 1, to, [...permits, number], into)
+        open.push({ ...way, next: to, permits: [...permits, number] })
         return
       case 'skip':
-        walk(hit, near, k + 1, to, permits, into)
+        open.push({ ...way, next: to })
         return
       case 'branch':
       case 'note':
-        walk(hit, near, k + 1, next, permits, into)
+        open.push(way)
     }
   }
 }
+
+/** How many lines are named in an answer. */
+function blamed(parts: readonly Decided[]): number {
+  return parts.reduce((sum, { by }) => sum + by.length, 0)
+}
+
+/** Packets on their way: those of `whole` go on with the `start`-th candidate, and no instruction before `next`. `permits` let them on. */
+interface Way {
+  readonly whole: Cell
+  readonly candidates: readonly number[]
+  readonly start: number
+  readonly next: number
+  readonly permits: readonly number[]
+}
+
+/** Instructions of which it is not known whether they match that one packet may meet. */
+const MOST_DOUBTS = 500
 
 const UNTRACKED: Spans = [STATES.indexOf('untracked'), STATES.indexOf('untracked')]
 

@@ -12,7 +12,7 @@ export interface DeadLine {
     | { readonly kind: 'matches nothing' }
     /** Nothing comes to its list, because this jump is dead. */
     | { readonly kind: 'never entered'; readonly jump: Origin }
-  /** Does any of the lines that take its packets decide otherwise? Then it was meant, and is not had. */
+  /** Does any of the lines that cover it decide otherwise? Then it was meant, and is not had. `contrary` decides some of it only. */
   readonly conflict: boolean
 }
 

@@ -21,8 +21,7 @@ export function deadLines(ruleset: Ruleset, lives: readonly RuleLife[]): readonl
       rule: each.rule,
       list,
       because: { kind: 'covered', by, fewest, ...(contrary === undefined ? {} : { contrary }) },
-      conflict:
-        contrary !== undefined || lives.some(({ at, life }) => life.by.some((number) => isContrary(at, number))),
+      conflict: lives.some(({ at, life }) => life.by.some((number) => isContrary(at, number))),
     }
   })
 }

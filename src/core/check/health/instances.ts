@@ -3,6 +3,7 @@ import type { Indexed } from '../../classify/index-program.ts'
 import type { Instruction } from '../../classify/program.ts'
 import type { Path, Rule, Ruleset } from '../../model/ruleset.ts'
 import { PATHS } from '../../model/ruleset.ts'
+import { callableLists } from '../callable.ts'
 import type { PathProgram } from '../programs.ts'
 
 /** One place in a program where a rule stands: a list that is called from two places has its rules twice. */
@@ -22,6 +23,9 @@ export interface RuleLife {
   readonly life: 'alive' | 'undecided' | readonly { readonly at: Instance; readonly life: Exclude<Life, string> }[]
 }
 
+/** Steps that the walks to all lines together may take; see `lifeOf`. */
+const MOST_STEPS = 1_000_000
+
 /** Every rule of the lists to which something leads, in their order. */
 export function ruleLives(ruleset: Ruleset, programs: readonly PathProgram[]): readonly RuleLife[] {
   const instances = new Map<Rule, Instance[]>()
@@ -36,21 +40,29 @@ export function ruleLives(ruleset: Ruleset, programs: readonly PathProgram[]): r
   }
   const isWhole = programs.every(({ indexed }) => indexed !== undefined)
   const used = usedLists(ruleset)
+  const budget = { steps: MOST_STEPS }
+  // Of a list to which only jumps lead that no device would load, nothing can be said.
+  const entered = usedLists(ruleset, callableLists(ruleset))
   return [...ruleset.lists].flatMap(([list, { rules }]) =>
     used.has(list)
       ? rules.map((rule) => {
           const places = instances.get(rule) ?? []
-          return { rule, list, instances: places, life: isWhole ? lifeIn(places) : 'undecided' }
+          return {
+            rule,
+            list,
+            instances: places,
+            life: isWhole && entered.has(list) ? lifeIn(places, budget) : 'undecided',
+          }
         })
       : [],
   )
 }
 
-function lifeIn(places: readonly Instance[]): RuleLife['life'] {
+function lifeIn(places: readonly Instance[], budget: { steps: number }): RuleLife['life'] {
   const deaths: { readonly at: Instance; readonly life: Exclude<Life, string> }[] = []
   let undecided = false
   for (const at of places) {
-    const life = lifeOf(at.indexed, at.number)
+    const life = lifeOf(at.indexed, at.number, budget)
     if (life === 'alive') return life
     if (life === 'too large') undecided = true
     else deaths.push({ at, life })
@@ -58,13 +70,13 @@ function lifeIn(places: readonly Instance[]): RuleLife['life'] {
   return undecided ? 'undecided' : deaths
 }
 
-/** Keys of the lists that a path uses, or to which a used list jumps. */
-export function usedLists(ruleset: Ruleset): ReadonlySet<string> {
+/** Keys of the lists that a path uses, or to which a used list jumps; if `callable` is given, only by jumps to these. */
+export function usedLists(ruleset: Ruleset, callable?: ReadonlySet<string>): ReadonlySet<string> {
   const used = new Set(PATHS.flatMap((path) => ruleset.paths[path].map(({ list }) => list)))
   // The set grows while it is walked.
   for (const key of used) {
     for (const { action } of ruleset.lists.get(key)?.rules ?? []) {
-      if (action.kind === 'jump' || action.kind === 'goto') used.add(action.to)
+      if ((action.kind === 'jump' || action.kind === 'goto') && callable?.has(action.to) !== false) used.add(action.to)
     }
   }
   return used
@@ -72,4 +84,9 @@ export function usedLists(ruleset: Ruleset): ReadonlySet<string> {
 
 export function instructionAt({ indexed, number }: Instance): Instruction {
   return indexed.program[number] as Instruction
+}
+
+/** The first instruction that packets meet with the header they have at this one. */
+export function firstMet({ indexed: { stretches, firstChange }, number }: Instance): number {
+  return number < firstChange ? 0 : stretches.indexOf(stretches[number] as number)
 }

@@ -12,7 +12,8 @@ const MOST_ALIKE = 4
 
 /**
  * The lines without which every packet would fare the same, apart from dead ones. Each is asked with those named before it gone
- * already, so all of them may go at once.
+ * already, so all of them may go at once; and both with and without the dead ones, of which one might come to life, and one might
+ * be all that decides alike.
  */
 export function needlessLines(
   ruleset: Ruleset,
@@ -20,24 +21,44 @@ export function needlessLines(
 ): { readonly found: readonly NeedlessLine[]; readonly complete: boolean } {
   let complete = true
   const budget = { steps: MOST_STEPS }
-  const gone = new Set<Rule>(lives.flatMap(({ rule, life }) => (typeof life === 'string' ? [] : [rule])))
+  const dead = lives.flatMap(({ rule, life }) => (typeof life === 'string' ? [] : [rule]))
+  const jumps = dead.filter(({ action: { kind } }) => kind === 'jump' || kind === 'goto').map(({ origin }) => origin)
+  const withDead: Gone = { rules: new Set(dead), jumps: new Set(jumps) }
+  const alone: Gone = { rules: new Set(), jumps: new Set() }
   const found = lives.flatMap(({ rule, list, instances, life }) => {
     const { kind } = rule.action
     if (life !== 'alive' || (kind !== 'permit' && kind !== 'deny' && kind !== 'reject')) return []
-    const isNeedless = instances.every(({ indexed, number }) => {
-      const absent = (other: number) => {
-        const of = indexed.program[other]?.rule
-        return of !== undefined && gone.has(of)
-      }
-      const loss = lossWithout(indexed, number, absent, budget)
-      if (loss === 'too large') complete = false
-      return loss === 'nothing'
-    })
+    const isNeedless = instances.every((at) =>
+      [withDead, alone].every((gone) => {
+        const loss = lossWithout(at.indexed, at.number, isGone(at, rule, gone), budget)
+        if (loss === 'too large') complete = false
+        return loss === 'nothing'
+      }),
+    )
     if (!isNeedless) return []
-    gone.add(rule)
-    return [{ rule, list: ruleset.lists.get(list)?.name ?? list, alike: alike(instances, gone) }]
+    for (const { rules } of [withDead, alone]) rules.add(rule)
+    return [{ rule, list: ruleset.lists.get(list)?.name ?? list, alike: alike(instances, withDead.rules) }]
   })
   return { found, complete }
+}
+
+/** Rules that count as gone, and the jumps among them. */
+interface Gone {
+  readonly rules: Set<Rule>
+  readonly jumps: ReadonlySet<Origin>
+}
+
+/** Also gone are the earlier places of the rule itself, which is asked after place by place. */
+function isGone({ indexed, number }: Instance, rule: Rule, { rules, jumps }: Gone): (other: number) => boolean {
+  return (other) => {
+    const instruction = indexed.program[other]
+    if (instruction === undefined) return false
+    if (instruction.rule !== undefined && rules.has(instruction.rule)) return true
+    return (
+      (other < number && instruction.rule === rule) ||
+      (jumps.size > 0 && instruction.calls.some((jump) => jumps.has(jump)))
+    )
+  }
 }
 
 /** One later line that decides alike all that this one does, or the first of those that do together. */

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
+import { diff } from '../../src/core/check/diff/diff.ts'
+import { existingPackets } from '../../src/core/check/universe.ts'
 import type { Rule, Ruleset } from '../../src/core/model/ruleset.ts'
 import { oneOf, type Random, randomOf } from '../contracts/random.ts'
-import { type Opinion, universeOf } from './ask.ts'
+import { type Opinion, type Universe, universeOf } from './ask.ts'
 import { world } from './worlds.ts'
 import { inSet, z3Decides } from './z3/decides.ts'
 
@@ -49,6 +51,14 @@ function differing(a: Opinion, b: Opinion) {
   return changed.reduce((all, set) => all.union(set))
 }
 
+/** The packets of which `diff` says that they fare differently, line against line. */
+function told(before: Ruleset, after: Ruleset, { space }: Universe) {
+  const { equal, regions, undecided } = diff(before, after)
+  expect(undecided).toEqual([])
+  expect(equal).toBe(regions.length === 0)
+  return space.boxes(regions.flatMap(({ family, boxes }) => boxes.map((box) => ({ families: [family], ...box }))))
+}
+
 for (const [title, change] of Object.entries(CHANGES)) {
   test.each([50, 200].flatMap((rules) => Array.from({ length: EACH }, (_, i) => [rules, i + 1] as const)))(
     `${title}: z3 finds the very difference that we find (%i rules, ruleset %i)`,
@@ -58,6 +68,8 @@ for (const [title, change] of Object.entries(CHANGES)) {
       const after = withRules(before, (lines) => change(random, lines))
       const universe = universeOf(before, after)
       const ours = differing(universe.opinion(before), universe.opinion(after))
+      const existing = existingPackets(universe.space)
+      expect(told(before, after, universe).intersect(existing).equals(ours.intersect(existing))).toBe(true)
       await z3Decides(universe.names, async (z3) => {
         const [a, b] = [z3.encode(before), z3.encode(after)]
         const differ = `(or (xor ${a.permitted} ${b.permitted}) (xor ${a.denied} ${b.denied}))`

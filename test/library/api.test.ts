@@ -263,6 +263,7 @@ test('what the package exports', () => {
     'boxText',
     'check',
     'dialects',
+    'diff',
     'explain',
     'explainText',
     'explainWay',

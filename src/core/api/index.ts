@@ -4,6 +4,7 @@
  * @module portolan
  */
 
+export { type DiffAnswer, diff } from '../check/diff/diff.ts'
 export type { Excess } from '../check/excess.ts'
 export type { ExpectAnswer } from '../check/expect.ts'
 export type { Generated } from '../check/generate.ts'
@@ -14,6 +15,7 @@ export { includedFiles } from '../deployment/include.ts'
 export type { Diagnostic, Severity } from '../diagnostics/diagnostic.ts'
 export { type RenderOptions, render as renderDiagnostic } from '../diagnostics/render.ts'
 export { lineText, type Position, positionOf, type Source, type Span } from '../diagnostics/source.ts'
+export type * from '../model/comparison.ts'
 export type * from '../model/deployment.ts'
 export type { Limit, PrintedFile } from '../model/dialect.ts'
 export type * from '../model/expect.ts'

@@ -1,4 +1,3 @@
-import type { Match } from '../model/match.ts'
 import type { Product } from './product.ts'
 import type { Effect, Instruction, Program } from './program.ts'
 
@@ -71,17 +70,19 @@ const EFFECT_LETTERS = {
 }
 
 /**
- * Equal for instructions of which nobody can tell which is which: the same packets for certain, the same that may match, the same words
- * where those are not understood, the same effect.
+ * Equal for instructions of which nobody can tell which is which: the same packets for certain, the same that may match, the very
+ * same match where it is not understood, the same effect.
  */
-function keyOf({ effect, condition, rule }: Instruction): string {
+function keyOf({ effect, condition, rule, origin }: Instruction): string {
   const products = condition.possibly.map(productKey)
-  const plain = `${EFFECT_LETTERS[effect]} ${(products.length > 1 ? products.sort() : products).join('|')}`
-  const isPlain = condition.surely === condition.possibly && !hasWords(effect)
-  if (isPlain) return plain
-  const words = rule === undefined ? '' : [...unknownWords(rule.match)].join()
+  // No product and the product of all packets would be the same word.
+  const plain = `${EFFECT_LETTERS[effect]}${products.length} ${(products.length > 1 ? products.sort() : products).join('|')}`
+  const isExact = condition.surely === condition.possibly
+  if (isExact && !hasWords(effect)) return plain
+  const match = rule === undefined || isExact ? '' : actionKey(rule.match)
   const action = rule !== undefined && hasWords(effect) ? actionKey(rule.action) : ''
-  return `${plain} ${condition.surely.map(productKey).sort().join('|')} ${words} ${action}`
+  const implicit = rule === undefined && origin.kind === 'implicit' ? origin.text : ''
+  return `${plain} ${condition.surely.length} ${condition.surely.map(productKey).sort().join('|')} ${match} ${action} ${implicit}`
 }
 
 /** Effects that are not all the same. */
@@ -95,13 +96,7 @@ function productKey(product: Product): string {
   return key
 }
 
-function* unknownWords(match: Match): Generator<string> {
-  if (match.kind === 'unknown') yield match.text
-  if (match.kind === 'and' || match.kind === 'or') for (const part of match.of) yield* unknownWords(part)
-  if (match.kind === 'not') yield* unknownWords(match.of)
-}
-
-/** Without its place in the file. Bigints are no JSON. */
+/** An action or a match without its place in the file. Bigints are no JSON. */
 export function actionKey(action: object): string {
   return JSON.stringify(action, (name, value: unknown) =>
     name === 'span' ? undefined : typeof value === 'bigint' ? `${value}n` : value,

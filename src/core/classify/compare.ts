@@ -1,10 +1,13 @@
-import { actionKey, align } from './align.ts'
+import { agreeInAnyCase, areAlike, type Pair } from './agree.ts'
+import { align } from './align.ts'
 import { isExact } from './conditions.ts'
+import { isReal } from './existing.ts'
 import type { Indexed } from './index-program.ts'
-import { AXIS, type Cell, cellOf, intersectCell, type Product, withAxis } from './product.ts'
-import { firstOfSegment, type Instruction, type Program } from './program.ts'
+import { AXIS, type Cell, cellOf, intersectCell, meetsCell, type Product, subtractCell, withAxis } from './product.ts'
+import { type Effect, firstOfSegment, type Instruction, type Program } from './program.ts'
 import type { Spans } from './spans.ts'
-import { type Decided, decideCell } from './walk.ts'
+import { isOneList, straightened } from './straighten.ts'
+import { type Decided, decideCell, LOOKS_PER_STEP } from './walk.ts'
 
 /** Packets with which two programs deal differently, and what each does with them. */
 export interface Unlike {
@@ -19,7 +22,7 @@ export type Comparison =
       readonly kind: 'compared'
       readonly unlike: readonly Unlike[]
       readonly tooLarge: readonly Cell[]
-      /** Some of `unlike` have the header that earlier lines gave them; whether any packet gets it was not asked. */
+      /** Lines that alter headers come before what differs: `unlike` may have too much, and perhaps not all. */
       readonly altered: boolean
       /** Some packets depend in both on lines that were not understood, and perhaps not alike. */
       readonly unclear: boolean
@@ -37,9 +40,10 @@ const FEW = 400
  * one that has been moved across another with a different effect; so only those are asked after, and two equal programs need no
  * question at all. No difference and nothing too large is a proof.
  */
-export function compare(a: Indexed, b: Indexed): Comparison {
+export function compare(first: Indexed, second: Indexed): Comparison {
+  const [a, b] = [straightened(first), straightened(second)]
   const { partners, moved } = align(a.program, b.program)
-  const isPlain = !a.leadsPast && !b.leadsPast
+  const isPlain = isOneList(a) && isOneList(b)
   const single: [Set<number>, Set<number>] = [alone(partners[0]), alone(partners[1])]
   const split = (number: number) => {
     single[0].add(number)
@@ -48,10 +52,10 @@ export function compare(a: Indexed, b: Indexed): Comparison {
   // Where lists are left, or headers altered, the order of everything matters; so what has been moved counts as missing.
   for (const number of moved)
     if (!isPlain || isAltering(a, number) || a.program[number]?.effect === 'untrack') split(number)
-  if (!isPlain) for (const number of misled(a.program, b.program, partners[0], single)) split(number)
+  for (const number of misled(a.program, b.program, partners[0], single, isPlain)) split(number)
   for (const [side, indexed] of [a, b].entries()) {
     for (const number of single[side] as Set<number>)
-      if (number < indexed.tail && isAltering(indexed, number)) return { kind: 'changed' }
+      if (number < indexed.tail ? isAltering(indexed, number) : isAltered(indexed, number)) return { kind: 'changed' }
     if (
       translatingStages(indexed) > 1 &&
       [...(single[side] as Set<number>)].some((number) => isAltering(indexed, number))
@@ -59,21 +63,34 @@ export function compare(a: Indexed, b: Indexed): Comparison {
       return { kind: 'changed' }
   }
 
+  // What is done to headers last depends on what was done to them before.
+  if (moved.some((number) => number >= a.tail && isAltered(a, number))) return { kind: 'changed' }
   if (!isPlain && single[0].size + single[1].size > FEW) return { kind: 'changed' }
 
-  const unlike: Unlike[] = []
+  const pair: Pair = { programs: [a, b], partners }
+  const found = new Map<string, Unlike[]>()
   const tooLarge: Cell[] = []
   const all = { steps: MOST_STEPS_OF_ALL }
-  let altered = false
+  // Where anything differs at all, lines that alter headers before it may make more of it than is asked here.
+  let altered =
+    single[0].size + single[1].size + moved.length > 0 &&
+    [a, b].some((each) => each.program.some((_, number) => number < each.tail && isAltering(each, number)))
+  /** Does the verdict on some packets depend on a header that lines before gave them, in one program or in both unalike? */
+  let isLost = false
   // What is not understood may also act on other lines that are not, as the lists of `recent` do.
   let unclear =
-    [...single[0]].some((number) => isDoubtful(a.program[number])) ||
+    [...single[0], ...moved].some((number) => isDoubtful(a.program[number])) ||
     [...single[1]].some((number) => isDoubtful(b.program[number]))
-  unclear &&= a.program.some((instruction, number) => !single[0].has(number) && isDoubtful(instruction))
-  /** Are these packets in doubt for the same reason on both sides? Where the order has changed it is not enough. */
-  const isSameDoubt = (first: Decided, second: Decided) =>
-    first.by.length === second.by.length &&
-    first.by.every((number) => second.by.includes(partners[0][number] as number))
+  unclear &&= [a, b].some(
+    (each) => hasSeveralDoubts(each) && each.program.some((one) => isDoubtful(one) && matters(one)),
+  )
+
+  const limited = (use: (budget: { steps: number }) => void) => {
+    const steps = Math.min(MOST_STEPS, all.steps)
+    const budget = { steps }
+    use(budget)
+    all.steps -= steps - Math.max(0, budget.steps)
+  }
   const ask = (mine: Indexed, other: Indexed, number: number, whole: Cell, turned: boolean) => {
     const { segment, effect } = mine.program[number] as Instruction
     // All that alters headers before the tail has its partner, so segments correspond.
@@ -84,53 +101,85 @@ export function compare(a: Indexed, b: Indexed): Comparison {
       : [0, 0]
     // Packets that are exempt from tracking may have come with any state.
     const asked = segment > 0 && !isLater ? withAxis(whole, AXIS.state, mine.terms.whole[AXIS.state] as Spans) : whole
-    const steps = Math.min(MOST_STEPS, all.steps)
-    const budget = { steps }
-    for (const part of decideCell(mine, asked, from, budget)) {
-      if (part.disposition === 'too large') tooLarge.push(part.cell)
-      // What another line decides fares the same in the other program, or that line is asked after too.
-      else if (!isPlain || part.by.includes(number) || effect === 'skip' || effect === 'branch')
-        weigh(part, decideCell(other, part.cell, there, budget), turned)
-    }
-    all.steps -= steps - Math.max(0, budget.steps)
+    limited((budget) => {
+      for (const part of decideCell(mine, asked, from, budget)) {
+        if (part.disposition === 'too large') tooLarge.push(part.cell)
+        // What another line decides fares the same in the other program, or that line is asked after too.
+        else if (!isPlain || part.by.includes(number) || LEADING.has(effect) || isUnclear(part))
+          weigh(
+            part,
+            decideCell(other, part.cell, there, budget),
+            turned,
+            turned ? [there, from] : [from, there],
+            budget,
+          )
+      }
+    })
   }
-  const weigh = (part: Decided, answers: readonly Decided[], turned: boolean, inOrder = isPlain) => {
+  const weigh = (
+    part: Decided,
+    answers: readonly Decided[],
+    turned: boolean,
+    from: readonly [number, number],
+    budget: { steps: number },
+  ) => {
     for (const answer of answers) {
       if (answer.disposition === 'too large') {
         tooLarge.push(answer.cell)
         continue
       }
       const [first, second] = turned ? [answer, part] : [part, answer]
-      if (first.disposition === 'unknown' && second.disposition === 'unknown') {
-        unclear ||= !inOrder || !isSameDoubt(first, second)
-        continue
-      }
-      if (first.disposition === second.disposition && translation(a, first) === translation(b, second)) continue
-      // From the other side it has been found already where a missing line decides there too.
-      if (turned && isPlain && first.by.some((number) => single[0].has(number))) continue
-      unlike.push({ cell: answer.cell, first, second })
+      if (first.disposition === 'unknown' && second.disposition === 'unknown')
+        unclear ||= !agreeInAnyCase(pair, answer.cell, from, budget)
+      else if (areAlike(pair, first, second)) continue
+      else if (first.disposition === 'changed' || second.disposition === 'changed') isLost = true
+      else add({ cell: answer.cell, first, second })
     }
+  }
+  /** The same packets may be found from both sides, and by several lines. */
+  const add = ({ cell, first, second }: Unlike) => {
+    const key = [first.disposition, ...first.by, second.disposition, ...second.by].join(' ')
+    const known = found.get(key) ?? []
+    found.set(key, known)
+    let news: readonly Cell[] = isReal(cell) ? [cell] : []
+    for (const old of known) {
+      if (news.length === 0) return
+      all.steps -= news.length / LOOKS_PER_STEP
+      news = news.flatMap((each) => (meetsCell(old.cell, each) ? subtractCell(each, old.cell) : [each]))
+    }
+    for (const each of news) known.push({ cell: each, first, second })
   }
   for (const number of single[0]) for (const cell of cellsOf(a, number)) ask(a, b, number, cell, false)
   for (const number of single[1]) for (const cell of cellsOf(b, number)) ask(b, a, number, cell, true)
-  if (isPlain) {
+  if (isPlain && moved.length > 0) {
+    const crossed = crossings(a, partners)
     for (const number of moved) {
       if (single[0].has(number)) continue
-      for (const cell of crossed(a, b, partners[0], number)) {
-        for (const part of decideCell(a, cell)) weigh(part, decideCell(b, part.cell), false, false)
+      for (const cell of crossed(number)) {
+        limited((budget) => {
+          for (const part of decideCell(a, cell, 0, budget)) {
+            if (part.disposition === 'too large') tooLarge.push(part.cell)
+            else weigh(part, decideCell(b, part.cell, 0, budget), false, [0, 0], budget)
+          }
+        })
       }
     }
   }
-  return { kind: 'compared', unlike, tooLarge, altered, unclear }
+  if (isLost) return { kind: 'changed' }
+  return { kind: 'compared', unlike: [...found.values()].flat(), tooLarge, altered, unclear }
 }
 
-/** What is done to the header of permitted packets after all that could have stopped them. */
-function translation({ program }: Indexed, { by }: Pick<Decided, 'by'>): string {
-  const rules = by.flatMap((number) => {
-    const { effect, rule } = program[number] as Instruction
-    return effect === 'translate' && rule !== undefined ? [actionKey(rule.action)] : []
-  })
-  return rules.join()
+/** Instructions that never decide themselves, but have a say in which one does. */
+const LEADING: ReadonlySet<Effect> = new Set(['skip', 'branch', 'untrack'])
+
+/** Then only lines in doubt are told, not all that have a say. */
+function isUnclear({ disposition }: Decided): boolean {
+  return disposition === 'unknown' || disposition === 'changed'
+}
+
+function hasSeveralDoubts({ program }: Indexed): boolean {
+  const first = program.findIndex(isDoubtful)
+  return first >= 0 && program.findLastIndex(isDoubtful) > first
 }
 
 function isDoubtful(instruction: Instruction | undefined): boolean {
@@ -173,7 +222,9 @@ function misled(
   b: Program,
   partners: Int32Array,
   single: readonly [Set<number>, Set<number>],
+  isPlain: boolean,
 ): readonly number[] {
+  const leads = (effect: Effect) => effect === 'branch' || (!isPlain && (effect === 'skip' || effect === 'permit'))
   const landing = (program: Program, number: number, alone: ReadonlySet<number>) => {
     let place = (program[number] as Instruction).to
     while (place < program.length && (alone.has(place) || !matters(program[place] as Instruction))) place++
@@ -182,8 +233,7 @@ function misled(
   return [...partners.keys()].filter((number) => {
     const partner = partners[number] as number
     const { effect } = a[number] as Instruction
-    if (partner < 0 || single[0].has(number) || (effect !== 'skip' && effect !== 'permit' && effect !== 'branch'))
-      return false
+    if (partner < 0 || single[0].has(number) || !leads(effect)) return false
     const [mine, other] = [landing(a, number, single[0]), landing(b, partner, single[1])]
     return mine === a.length || other === b.length
       ? (mine === a.length) !== (other === b.length)
@@ -191,20 +241,44 @@ function misled(
   })
 }
 
-/** The packets that a moved instruction has in common with one of another effect that stands on its other side now. */
-function crossed(a: Indexed, b: Indexed, partners: Int32Array, number: number): readonly Cell[] {
-  const mine = a.program[number] as Instruction
-  const partner = partners[number] as number
-  return cellsOf(a, number).flatMap((cell) => {
+/** Products so near to one another that they are looked at one by one. */
+const NEAR = 1_000
+
+/**
+ * For a moved instruction: the packets that it has in common with one of another effect that stands on its other side now.
+ */
+function crossings(a: Indexed, partners: readonly [Int32Array, Int32Array]): (number: number) => readonly Cell[] {
+  const { program, products, instructionOf, firstProduct, tree } = a
+  // Of the instructions whose partners come before a place, the last; of those whose partners come after it, the first.
+  const last = new Int32Array(partners[1].length + 1).fill(-1)
+  for (const [place, number] of partners[1].entries()) last[place + 1] = Math.max(last[place] as number, number)
+  const first = new Int32Array(partners[1].length + 1).fill(program.length)
+  for (let place = partners[1].length - 1; place >= 0; place--) {
+    const number = partners[1][place] as number
+    const next = first[place + 1] as number
+    first[place] = number < 0 ? next : Math.min(next, number)
+  }
+  const between = (cell: Cell, from: number, to: number): readonly number[] => {
+    if (to - from <= NEAR) return Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i)
     const found: number[] = []
-    a.tree.query(cell, a.products.length, found)
-    return found.flatMap((each) => {
-      const other = a.instructionOf[each] as number
-      const turned = partners[other] as number
-      const { effect } = a.program[other] as Instruction
-      if (turned < 0 || effect === mine.effect || other < number === turned < partner) return []
-      const common = intersectCell(cell, a.products[each] as Product)
-      return common === undefined ? [] : [common]
-    })
-  })
+    tree.query(cell, to, found)
+    return found.filter((each) => each >= from)
+  }
+  return (number) => {
+    const mine = program[number] as Instruction
+    const partner = partners[0][number] as number
+    const from = firstProduct[Math.min(number, first[partner + 1] as number)] as number
+    const to = firstProduct[Math.max(number, last[partner] as number) + 1] as number
+    return cellsOf(a, number).flatMap((cell) =>
+      between(cell, from, to).flatMap((each) => {
+        const other = instructionOf[each] as number
+        const turned = partners[0][other] as number
+        const { effect } = program[other] as Instruction
+        const isSame = effect === mine.effect && effect !== 'anything'
+        if (turned < 0 || isSame || other < number === turned < partner) return []
+        const common = intersectCell(cell, products[each] as Product)
+        return common === undefined ? [] : [common]
+      }),
+    )
+  }
 }

@@ -3,19 +3,19 @@ import type { Disposition } from '../../model/results.ts'
 import type { Path, Ruleset } from '../../model/ruleset.ts'
 import type { NameTable } from '../../sets/names.ts'
 import type { Family } from '../../sets/packet.ts'
-import type { PacketSet } from '../../sets/packet-set.ts'
+import type { Box, PacketSet } from '../../sets/packet-set.ts'
 import { packetSpace } from '../../sets/packet-space.ts'
 import { TooLargeError } from '../../sets/too-large.ts'
 import { type Evaluation, evaluator } from '../evaluate.ts'
 import type { Marked } from '../partition.ts'
 import { deniedBy, permittedBy, unknownBy } from '../parts.ts'
-import { differentlyTranslated } from '../same-translation.ts'
 import { existingPackets } from '../universe.ts'
+import { altersAnyhow, translated } from './translated.ts'
 
 /** Cuts of decision diagrams that a comparison may make: they and what is kept beside them take about a gigabyte. */
 const MOST_CUTS = 30_000_000
-/** Boxes of one region. */
-const MOST_BOXES = 64
+/** Boxes of one region; a region of more is too large. */
+const MOST_BOXES = 20_000
 
 export interface SetsContext {
   readonly path: Path
@@ -40,7 +40,7 @@ export function compareSets(
       Evaluation,
     ]
     const regions: DifferentRegion[] = []
-    const kinds = ['permitted', 'unknown', 'denied'] as const
+    const kinds = ['permitted', 'unknown', 'denied', 'rejected'] as const
     for (const before of kinds) {
       for (const after of kinds) {
         if (before === after) continue
@@ -55,7 +55,7 @@ export function compareSets(
             regions.push({
               path,
               family,
-              boxes: common.boxes(MOST_BOXES).boxes,
+              boxes: allBoxes(common),
               first: { disposition: before, origins: part.origins },
               second: { disposition: after, origins },
             })
@@ -63,43 +63,48 @@ export function compareSets(
         }
       }
     }
-    const translated = mine.passages.flatMap((passage) =>
-      other.passages
-        .filter(({ entering }) => entering.overlaps(passage.entering))
-        .map((that) => differentlyTranslated(space, passage, that, passage.entering)),
-    )
-    const otherwise = space
-      .unionAll(translated)
-      .intersect(fateOf(mine, 'permitted'))
-      .intersect(fateOf(other, 'permitted'))
+    const passing = fateOf(mine, 'permitted').intersect(fateOf(other, 'permitted'))
+    const made = translated(space, mine, other)
+    const otherwise = made.differently.intersect(passing)
     for (const { packets, origins } of permittedBy(mine, otherwise)) {
       if (packets.isEmpty()) continue
       const theirs = permittedBy(other, packets).flatMap((part) => part.origins)
       regions.push({
         path,
         family,
-        boxes: packets.boxes(MOST_BOXES).boxes,
+        boxes: allBoxes(packets),
         first: { disposition: 'permitted', origins },
         second: { disposition: 'permitted', origins: [...new Set(theirs)] },
       })
     }
-    return { regions, unclear: fateOf(mine, 'unknown').overlaps(fateOf(other, 'unknown')) }
+    const isAltered =
+      [first, second].some(altersAnyhow) &&
+      [mine, other].every(({ passages }) => passages.some(({ steps }) => steps.length > 0))
+    const isDoubtful = made.unclear.overlaps(passing) || fateOf(mine, 'unknown').overlaps(fateOf(other, 'unknown'))
+    return { regions, unclear: isAltered || isDoubtful }
   } catch (error) {
     if (error instanceof TooLargeError) return 'too large'
     throw error
   }
 }
 
-/** Whether it is stopped with an answer or without does not count. */
-function fateOf({ mayPermit, mayDeny, mayReject }: Evaluation, fate: Exclude<Disposition, 'rejected'>): PacketSet {
-  const blocked = mayDeny.union(mayReject)
+function allBoxes(packets: PacketSet): readonly Box[] {
+  const { boxes, complete } = packets.boxes(MOST_BOXES)
+  if (!complete) throw new TooLargeError()
+  return boxes
+}
+
+/** The packets with this disposition. Those that are stopped with an answer or without count as denied, as everywhere. */
+function fateOf({ mayPermit, mayDeny, mayReject }: Evaluation, fate: Disposition): PacketSet {
   switch (fate) {
     case 'permitted':
-      return mayPermit.subtract(blocked)
+      return mayPermit.subtract(mayDeny).subtract(mayReject)
     case 'denied':
-      return blocked.subtract(mayPermit)
+      return mayDeny.subtract(mayPermit)
+    case 'rejected':
+      return mayReject.subtract(mayDeny).subtract(mayPermit)
     case 'unknown':
-      return mayPermit.intersect(blocked)
+      return mayPermit.intersect(mayDeny.union(mayReject))
   }
 }
 

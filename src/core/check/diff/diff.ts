@@ -1,13 +1,16 @@
+import { actionKey } from '../../classify/align.ts'
 import { boxOfCell } from '../../classify/cell-box.ts'
 import { compare, type Unlike } from '../../classify/compare.ts'
 import type { Indexed } from '../../classify/index-program.ts'
 import type { Decided } from '../../classify/walk.ts'
 import type { Comparison, DifferentRegion, Treatment } from '../../model/comparison.ts'
+import type { Match } from '../../model/match.ts'
 import type { Disposition } from '../../model/results.ts'
 import { type Origin, PATHS, type Path, type Ruleset } from '../../model/ruleset.ts'
 import { type NameTable, nameTable } from '../../sets/names.ts'
 import { FAMILIES, type Family } from '../../sets/packet.ts'
-import type { Box } from '../../sets/packet-set.ts'
+import type { Box, PacketSpace } from '../../sets/packet-set.ts'
+import { packetSpace } from '../../sets/packet-space.ts'
 import { NO_LIST } from '../implicit.ts'
 import { namesInRuleset } from '../names.ts'
 import { ipv6Of, type PathProgram, programsOf } from '../programs.ts'
@@ -30,6 +33,7 @@ export function diff(first: Ruleset, second: Ruleset): DiffAnswer {
     programsOf(first, names, { more: ipv6Of(second) }),
     programsOf(second, names, { more: ipv6Of(first) }),
   ]
+  const space = packetSpace(names)
   const regions: DifferentRegion[] = []
   const undecided: Comparison['undecided'][number][] = []
   for (const family of FAMILIES) {
@@ -46,9 +50,11 @@ export function diff(first: Ruleset, second: Ruleset): DiffAnswer {
         give('it is too large to be compared')
         continue
       }
-      const compared = compare(a, b)
+      const compared: ReturnType<typeof compare> = haveUnlikeDoubts(first, second, path)
+        ? { kind: 'changed' }
+        : compare(a, b)
       const isWhole = compared.kind === 'compared' && compared.tooLarge.length === 0
-      if (!isWhole || (compared.altered && compared.unlike.length > 0)) {
+      if (!isWhole || compared.altered) {
         const sets = compareSets(first, second, { path, family, names })
         if (sets !== 'too large') {
           regions.push(...sets.regions)
@@ -59,7 +65,12 @@ export function diff(first: Ruleset, second: Ruleset): DiffAnswer {
         if (compared.kind === 'changed') continue
       }
       if (compared.unclear) give(UNCLEAR)
-      regions.push(...regionsOf(compared.unlike, a, b, path, family))
+      regions.push(
+        ...regionsOf(compared.unlike, a, b, path, family).map((region) => ({
+          ...region,
+          boxes: fewer(region.boxes, space, family),
+        })),
+      )
     }
   }
   return {
@@ -70,6 +81,21 @@ export function diff(first: Ruleset, second: Ruleset): DiffAnswer {
   }
 }
 
+/** Do conditions of whole stages that are not understood differ? Lines are compared without them. */
+function haveUnlikeDoubts(first: Ruleset, second: Ruleset, path: Path): boolean {
+  const [a, b] = [first, second].map((ruleset) =>
+    ruleset.paths[path].map(({ when }) => (isUnderstood(when) ? '' : actionKey(when))),
+  )
+  return (
+    a?.some((text, stage) => text !== b?.[stage]) === true || b?.slice(a?.length).some((text) => text !== '') === true
+  )
+}
+
+function isUnderstood(match: Match): boolean {
+  if (match.kind === 'and' || match.kind === 'or') return match.of.every(isUnderstood)
+  return match.kind === 'not' ? isUnderstood(match.of) : match.kind !== 'unknown'
+}
+
 function find(programs: readonly PathProgram[], path: Path, family: Family): Indexed | undefined {
   return programs.find((each) => each.path === path && each.family === family)?.indexed
 }
@@ -78,6 +104,18 @@ function find(programs: readonly PathProgram[], path: Path, family: Family): Ind
 function rank({ first, second }: DifferentRegion): number {
   const openness = ({ disposition }: Treatment) => ({ permitted: 2, unknown: 1, rejected: 0, denied: 0 })[disposition]
   return openness(first) - openness(second)
+}
+
+/** Boxes that are worth the work of looking for larger ones. */
+const FEW = 16
+
+/** The same packets in boxes that people read more easily, where there are such. */
+function fewer(boxes: readonly Box[], space: PacketSpace, family: Family): readonly Box[] {
+  if (boxes.length < 2 || boxes.length > FEW) return boxes
+  const { boxes: others, complete } = space
+    .boxes(boxes.map((box) => ({ families: [family], ...box })))
+    .boxes(boxes.length)
+  return complete && others.length < boxes.length ? others : boxes
 }
 
 /** Packets that the same lines decide are one region. */

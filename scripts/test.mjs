@@ -24,6 +24,8 @@ const SLOW = [
   'test/bench/**',
   'test/check-reports.test.ts',
   'test/continuous-integration.test.ts',
+  'test/diff-command.test.ts',
+  'test/difference/**',
   'test/exactness/**',
   'test/health/**',
   'test/library/**',

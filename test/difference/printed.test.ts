@@ -16,28 +16,34 @@ function printed(policy: Policy, dialect: Dialect): Ruleset | undefined {
   return made.ok ? dialect.read(made.files).value : undefined
 }
 
-/** What both make of a policy, and what differs. */
-function differences(policy: Policy): readonly string[] {
+interface Found {
+  readonly regions: readonly string[]
+  readonly undecided: readonly string[]
+}
+
+/** What differs between what both make of a policy. */
+function differences(policy: Policy): Found {
   const [a, b] = [printed(policy, nftables), printed(policy, iptables)]
-  if (a === undefined || b === undefined) return []
+  if (a === undefined || b === undefined) return { regions: [], undecided: [] }
   const { regions, undecided } = diff(a, b)
-  return [
-    ...undecided.map(({ path, family, because }) => `${path} ${family}: ${because}`),
-    ...regions.map(
+  return {
+    undecided: undecided.map(({ path, family, because }) => `${path} ${family}: ${because}`),
+    regions: regions.map(
       ({ path, family, first, second, boxes }) =>
         `${path} ${family}: ${first.disposition} or ${second.disposition} ${JSON.stringify(boxes[0], (_, v: unknown) => (typeof v === 'bigint' ? `${v}n` : v))}`,
     ),
-  ]
+  }
 }
 
 test.each(Object.entries(POLICIES))('%s: nftables and iptables say the same', (_, policy) => {
-  expect(differences(policy)).toEqual([])
+  expect(differences(policy)).toEqual({ regions: [], undecided: [] })
 })
 
-test('what is generated from one policy is equal in both languages', () => {
+// Where a translation leaves the device a choice, sets cannot tell that both choose alike; that is undecided, and no difference.
+test('what is generated from one policy does not differ in the two languages', () => {
   fc.assert(
     fc.property(policies, (policy) => {
-      expect(differences(policy)).toEqual([])
+      expect(differences(policy).regions).toEqual([])
     }),
     { numRuns: Number(process.env.PORTOLAN_RUNS ?? 40) },
   )

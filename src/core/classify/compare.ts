@@ -66,6 +66,16 @@ export function compare(first: Indexed, second: Indexed): Comparison {
   // What is done to headers last depends on what was done to them before.
   if (moved.some((number) => number >= a.tail && isAltered(a, number))) return { kind: 'changed' }
   if (!isPlain && single[0].size + single[1].size > FEW) return { kind: 'changed' }
+  // Behind what alters headers a question is asked from the first line that sees the new ones. That is only right where all packets come
+  // by that line, and where the same line of the other program sees them first.
+  const isEven =
+    isPlain && stretchesBefore(a) === stretchesBefore(b) && !hasUntrack(a, single[0]) && !hasUntrack(b, single[1])
+  const isBehind = (indexed: Indexed, numbers: ReadonlySet<number>) =>
+    [...numbers].some(
+      (number) =>
+        number < indexed.tail && matters(indexed.program[number] as Instruction) && isAltered(indexed, number),
+    )
+  if (!isEven && (isBehind(a, single[0]) || isBehind(b, single[1]))) return { kind: 'changed' }
 
   const pair: Pair = { programs: [a, b], partners }
   const found = new Map<string, Unlike[]>()
@@ -180,6 +190,15 @@ function isUnclear({ disposition }: Decided): boolean {
 function hasSeveralDoubts({ program }: Indexed): boolean {
   const first = program.findIndex(isDoubtful)
   return first >= 0 && program.findLastIndex(isDoubtful) > first
+}
+
+/** How often headers are altered before the tail. */
+function stretchesBefore({ program, tail }: Indexed): number {
+  return program[tail - 1]?.segment ?? 0
+}
+
+function hasUntrack({ program }: Indexed, numbers: ReadonlySet<number>): boolean {
+  return [...numbers].some((number) => program[number]?.effect === 'untrack')
 }
 
 function isDoubtful(instruction: Instruction | undefined): boolean {

@@ -54,7 +54,7 @@ export function diff(first: Ruleset, second: Ruleset): DiffAnswer {
         ? { kind: 'changed' }
         : compare(a, b)
       const isWhole = compared.kind === 'compared' && compared.tooLarge.length === 0
-      if (!isWhole || compared.altered) {
+      if (!isWhole || (compared.altered && compared.unlike.length > 0)) {
         const sets = compareSets(first, second, { path, family, names })
         if (sets !== 'too large') {
           regions.push(...sets.regions)

@@ -1,5 +1,6 @@
+import type { Indexed } from './index-program.ts'
 import type { Product } from './product.ts'
-import type { Effect, Instruction, Program } from './program.ts'
+import type { Effect, Instruction } from './program.ts'
 
 /** Which instructions of two programs say the same. */
 export interface Alignment {
@@ -13,17 +14,18 @@ export interface Alignment {
  * Pairs instructions that match the same packets and do the same with them, the first of one program with the first of the other that is
  * alike, and so on. Those without a partner, and those that have been moved, are all that can make the programs differ.
  */
-export function align(a: Program, b: Program): Alignment {
+export function align(first: Indexed, second: Indexed): Alignment {
+  const [a, b] = [first.program, second.program]
   const waiting = new Map<string, number[]>()
   for (let number = b.length - 1; number >= 0; number--) {
-    const key = keyOf(b[number] as Instruction)
+    const key = keyAt(second, number)
     const alike = waiting.get(key)
     if (alike) alike.push(number)
     else waiting.set(key, [number])
   }
   const partners: [Int32Array, Int32Array] = [new Int32Array(a.length).fill(-1), new Int32Array(b.length).fill(-1)]
-  for (const [number, instruction] of a.entries()) {
-    const partner = waiting.get(keyOf(instruction))?.pop()
+  for (const number of a.keys()) {
+    const partner = waiting.get(keyAt(first, number))?.pop()
     if (partner === undefined) continue
     partners[0][number] = partner
     partners[1][partner] = number
@@ -67,6 +69,14 @@ const EFFECT_LETTERS = {
   change: 'c',
   anything: 'x',
   note: 'n',
+}
+
+/** A line that permits for good is another than one that only ends its stage, and than one after all that could stop packets. */
+function keyAt({ program, tail }: Indexed, number: number): string {
+  const instruction = program[number] as Instruction
+  const key = keyOf(instruction)
+  if (instruction.effect !== 'permit') return key
+  return number >= tail ? `late ${key}` : instruction.to >= tail ? `final ${key}` : key
 }
 
 /**

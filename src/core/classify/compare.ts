@@ -42,7 +42,7 @@ const FEW = 400
  */
 export function compare(first: Indexed, second: Indexed): Comparison {
   const [a, b] = [straightened(first), straightened(second)]
-  const { partners, moved } = align(a.program, b.program)
+  const { partners, moved } = align(a, b)
   const isPlain = isOneList(a) && isOneList(b)
   const single: [Set<number>, Set<number>] = [alone(partners[0]), alone(partners[1])]
   const split = (number: number) => {
@@ -63,8 +63,9 @@ export function compare(first: Indexed, second: Indexed): Comparison {
       return { kind: 'changed' }
   }
 
-  // What is done to headers last depends on what was done to them before.
-  if (moved.some((number) => number >= a.tail && isAltered(a, number))) return { kind: 'changed' }
+  // Lines that change places behind one that alters headers meet packets which cannot be asked after from the start.
+  if (moved.some((number) => isAltered(a, number) || isAltered(b, partners[0][number] as number)))
+    return { kind: 'changed' }
   if (!isPlain && single[0].size + single[1].size > FEW) return { kind: 'changed' }
   // Behind what alters headers a question is asked from the first line that sees the new ones. That is only right where all packets come
   // by that line, and where the same line of the other program sees them first.
@@ -163,11 +164,14 @@ export function compare(first: Indexed, second: Indexed): Comparison {
   for (const number of single[1]) for (const cell of cellsOf(b, number)) ask(b, a, number, cell, true)
   if (isPlain && moved.length > 0) {
     const crossed = crossings(a, partners)
+    // Packets that are exempt from tracking may have come with any state.
+    const isUntracking = [a, b].some(({ program }) => program.some(({ effect }) => effect === 'untrack'))
     for (const number of moved) {
       if (single[0].has(number)) continue
       for (const cell of crossed(number)) {
+        const asked = isUntracking ? withAxis(cell, AXIS.state, a.terms.whole[AXIS.state] as Spans) : cell
         limited((budget) => {
-          for (const part of decideCell(a, cell, 0, budget)) {
+          for (const part of decideCell(a, asked, 0, budget)) {
             if (part.disposition === 'too large') tooLarge.push(part.cell)
             else weigh(part, decideCell(b, part.cell, 0, budget), false, [0, 0], budget)
           }

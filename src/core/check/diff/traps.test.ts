@@ -101,3 +101,12 @@ test('a line in doubt that is in both does not spoil what is the same either way
   ]
   expect(diff(first, second)).toMatchObject({ equal: true, undecided: [] })
 })
+
+test('a line that permits for good is not the end of a stage that only lets on', () => {
+  const v4: Match = { kind: 'family', family: 4 }
+  const one = ruleset({ only: [rule('v4', v4, { kind: 'permit' })] }, { forward: [stage('only', 'reject')] })
+  const two = ruleset({ none: [] }, { forward: [stage('none', 'permit'), stage('none', 'reject')] })
+  expect(diff(one, two).regions.map(({ first, second }) => [first.disposition, second.disposition])).toEqual([
+    ['permitted', 'rejected'],
+  ])
+})

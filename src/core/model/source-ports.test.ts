@@ -39,3 +39,20 @@ test('a translation that names the port leaves no doubt, nor does one of destina
   const destinations = after({ destination: { kind: 'to', addresses: addresses('203.0.113.9') } })
   expect(doubtSourcePorts(destinations)).toBe(destinations)
 })
+
+test('a translation of one family leaves no doubt in the other', () => {
+  const v4: Match = { kind: 'family', family: 4 }
+  const both = ruleset(
+    {
+      after: [rule('turn', UDP, { kind: 'translate', translation: { source: { kind: 'own' } } })],
+      late: [rule('port', PORT, { kind: 'deny' })],
+    },
+    {
+      forward: [
+        stage('after', 'permit', { purpose: 'translation', when: v4 }),
+        stage('late', 'permit', { when: { kind: 'family', family: 6 } }),
+      ],
+    },
+  )
+  expect(doubtSourcePorts(both).lists.get('late')?.rules[0]?.match).toEqual(PORT)
+})

@@ -1,3 +1,4 @@
+import { FAMILIES, type Family } from '../sets/packet.ts'
 import type { Match } from './match.ts'
 import { PATHS, type RuleList, type Ruleset } from './ruleset.ts'
 
@@ -10,16 +11,26 @@ import { PATHS, type RuleList, type Ruleset } from './ruleset.ts'
 export function doubtSourcePorts(ruleset: Ruleset): Ruleset {
   const doubtful = new Set<string>()
   for (const path of PATHS) {
-    let isTranslated = false
-    for (const { list } of ruleset.paths[path]) {
+    const translated = new Set<Family>()
+    for (const { list, when } of ruleset.paths[path]) {
       const lists = reachable(ruleset, list)
-      if (isTranslated) for (const key of lists) doubtful.add(key)
-      isTranslated ||= [...lists].some((key) => translatesSources(ruleset.lists.get(key)))
+      const families = familiesOf(when)
+      if (families.some((family) => translated.has(family))) for (const key of lists) doubtful.add(key)
+      if ([...lists].some((key) => translatesSources(ruleset.lists.get(key))))
+        for (const family of families) translated.add(family)
     }
   }
   if (doubtful.size === 0) return ruleset
   const lists = [...ruleset.lists].map(([key, list]) => [key, doubtful.has(key) ? doubted(list) : list] as const)
   return { ...ruleset, lists: new Map(lists) }
+}
+
+/** The families that a stage sees, as far as its guard says it in plain words. */
+function familiesOf(when: Match): readonly Family[] {
+  if (when.kind === 'family') return [when.family]
+  return when.kind === 'and'
+    ? FAMILIES.filter((family) => when.of.every((part) => familiesOf(part).includes(family)))
+    : FAMILIES
 }
 
 function reachable({ lists }: Ruleset, list: string): ReadonlySet<string> {

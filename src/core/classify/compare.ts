@@ -160,8 +160,15 @@ export function compare(first: Indexed, second: Indexed): Comparison {
     }
     for (const each of news) known.push({ cell: each, first, second })
   }
-  for (const number of single[0]) for (const cell of cellsOf(a, number)) ask(a, b, number, cell, false)
-  for (const number of single[1]) for (const cell of cellsOf(b, number)) ask(b, a, number, cell, true)
+  const isTurned = translatingStages(a) + translatingStages(b) > 0
+  for (const number of single[0]) {
+    if (isPlain && isIdle(a, number, isTurned)) continue
+    for (const cell of cellsOf(a, number)) ask(a, b, number, cell, false)
+  }
+  for (const number of single[1]) {
+    if (isPlain && isIdle(b, number, isTurned)) continue
+    for (const cell of cellsOf(b, number)) ask(b, a, number, cell, true)
+  }
   if (isPlain && moved.length > 0) {
     const crossed = crossings(a, partners)
     // Packets that are exempt from tracking may have come with any state.
@@ -194,6 +201,15 @@ function isUnclear({ disposition }: Decided): boolean {
 function hasSeveralDoubts({ program }: Indexed): boolean {
   const first = program.findIndex(isDoubtful)
   return first >= 0 && program.findLastIndex(isDoubtful) > first
+}
+
+/**
+ * In one list: does it only let on packets to which nothing happens before they get there anyway? After all that could stop packets
+ * only translation is left (`isTurned`) to be spared by it.
+ */
+function isIdle({ program, tail }: Indexed, number: number, isTurned: boolean): boolean {
+  const { effect, to } = program[number] as Instruction
+  return effect === 'permit' && (number < tail ? to < tail : !isTurned)
 }
 
 /** How often headers are altered before the tail. */

@@ -7,7 +7,7 @@ import type { IntervalSet } from '../sets/intervals.ts'
 import type { NameTable } from '../sets/names.ts'
 import type { Family } from '../sets/packet.ts'
 import { callableLists } from './callable.ts'
-import { badJump, missingList } from './implicit.ts'
+import { badJump, missingList, unclearStage } from './implicit.ts'
 
 /** One path of a ruleset for one family, ready for questions. */
 export interface PathProgram {
@@ -29,7 +29,7 @@ export function programsOf(
     more = [],
   }: { readonly paths?: readonly Path[]; readonly more?: Iterable<IntervalSet<bigint>> } = {},
 ): readonly PathProgram[] {
-  const jumps = { callable: callableLists(ruleset), badJump, missingList }
+  const jumps = { callable: callableLists(ruleset), badJump, missingList, unclearStage }
   return ruleset.families.flatMap((family) => {
     const terms = termsOf(family === 4 ? IPV4_SCALE : ipv6Scale(ipv6Of(ruleset, more)), names)
     return paths.map((path) => {

@@ -57,6 +57,7 @@ export interface Jumps {
   readonly callable: ReadonlySet<string>
   badJump(to: string, from: Origin): Origin
   missingList(name: string): Origin
+  unclearStage(list: string): Origin
 }
 
 /** Undefined if it is too large. */
@@ -189,7 +190,7 @@ export function programOf(ruleset: Ruleset, path: Path, terms: Terms, jumps: Jum
     const tracked = purpose !== 'before-tracking'
     const condition = conditionOf(guardOf(purpose, when), terms, tracked)
     const place: Place = { condition: always, asked: changes, calls: [], stage, list, tracked, toEnd: [] }
-    const guard = isExact(condition) ? undefined : emit(place, 'branch', condition, unclear(list))
+    const guard = isExact(condition) ? undefined : emit(place, 'branch', condition, jumps.unclearStage(list))
     const inside = { ...place, condition, asked: changes }
     emitList(list, inside)
     emit(inside, otherwise.action, always, otherwise.origin)
@@ -206,11 +207,6 @@ export function programOf(ruleset: Ruleset, path: Path, terms: Terms, jumps: Jum
 /** Translation looks at the first packet of a connection only. */
 function guardOf(purpose: Stage['purpose'], when: Stage['when']): Stage['when'] {
   return purpose === 'translation' ? and({ kind: 'state', states: ['new'] }, when) : when
-}
-
-function unclear(list: string): Origin {
-  const text = `whether these packets go through the list ${JSON.stringify(list)} depends on what was not understood`
-  return { kind: 'implicit', text }
 }
 
 /** The first instruction of a segment. */

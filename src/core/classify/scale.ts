@@ -1,4 +1,4 @@
-import type { Match } from '../model/match.ts'
+import { conditionsIn, type Match } from '../model/match.ts'
 import type { IntervalSet } from '../sets/intervals.ts'
 import { LAST_IPV4, LAST_IPV6 } from '../sets/ip.ts'
 import type { Family } from '../sets/packet.ts'
@@ -80,7 +80,6 @@ export function pairs(spans: Spans): IntervalSet {
 
 /** The sets of IPv6 addresses that a match mentions. */
 export function* ipv6In(match: Match): Generator<IntervalSet<bigint>> {
-  if (match.kind === 'source-address' || match.kind === 'destination-address') yield match.addresses.v6
-  if (match.kind === 'and' || match.kind === 'or') for (const part of match.of) yield* ipv6In(part)
-  if (match.kind === 'not') yield* ipv6In(match.of)
+  for (const each of conditionsIn(match))
+    if (each.kind === 'source-address' || each.kind === 'destination-address') yield each.addresses.v6
 }

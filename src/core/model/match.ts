@@ -49,3 +49,10 @@ export function or(...of: readonly Match[]): Match {
 export function not(of: Match): Match {
   return of.kind === 'not' ? of.of : of.kind === 'all' ? NONE : of.kind === 'none' ? ALL : { kind: 'not', of }
 }
+
+/** The plain conditions that a match is put together from, those under a negation too. */
+export function* conditionsIn(match: Match): Generator<Match> {
+  if (match.kind === 'and' || match.kind === 'or') for (const part of match.of) yield* conditionsIn(part)
+  else if (match.kind === 'not') yield* conditionsIn(match.of)
+  else yield match
+}

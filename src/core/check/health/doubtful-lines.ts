@@ -5,7 +5,7 @@ import { type Cell, cellAt, cellOf, intersectCell, type Product } from '../../cl
 import type { Instruction } from '../../classify/program.ts'
 import { decideCell } from '../../classify/walk.ts'
 import type { DoubtfulLine } from '../../model/health.ts'
-import type { Match } from '../../model/match.ts'
+import { conditionsIn } from '../../model/match.ts'
 import type { Rule, Ruleset } from '../../model/ruleset.ts'
 import { firstMet, type Instance, instructionAt, type RuleLife } from './instances.ts'
 
@@ -114,12 +114,7 @@ function spoilt({ indexed, number }: Instance, from: number, cell: Cell, budget:
 
 /** The words of a rule that were not understood. */
 function notUnderstood({ match, action }: Rule): string | undefined {
-  const texts = [...unknownIn(match), ...(action.kind === 'unknown' ? [action.text] : [])]
+  const unread = [...conditionsIn(match)].flatMap((each) => (each.kind === 'unknown' ? [each.text] : []))
+  const texts = [...unread, ...(action.kind === 'unknown' ? [action.text] : [])]
   return texts.length === 0 ? undefined : [...new Set(texts)].join(', ')
-}
-
-function* unknownIn(match: Match): Generator<string> {
-  if (match.kind === 'unknown') yield match.text
-  if (match.kind === 'and' || match.kind === 'or') for (const part of match.of) yield* unknownIn(part)
-  if (match.kind === 'not') yield* unknownIn(match.of)
 }
